@@ -1,0 +1,149 @@
+"""capacities: throughput of what is certified."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.document import Span
+from extractors.finding import Evidence, Flag, Json, Outcome, cite
+from extractors.language.numbers import plain
+from extractors.language.quantities import Quantity, find_quantities
+from extractors.language.scope import governed, has_cue
+from extractors.reading import Reading, Sentence
+
+# Tonnes a year beyond which a figure for certified plants is doubtful: the largest bauxite
+# mines ship some 50 million tonnes a year (GENRE.md section 2, 'capacities').
+IMPLAUSIBLE_TONNES = 80_000_000
+_OTHERS = re.compile(
+    r"(?i)\bthe\s+(?:whole\s+|entire\s+|parent\s+)?group\b(?!\s*[’']s\s+(?:certified|three|two|four))|\bgroup\s+(?:as\s+a\s+whole|produces|makes|has\s+a\s+total)|\bsister\b|\b(?:worldwide|globally|nationwide|industry-wide)\b|\bother\s+(?:\w+\s+){0,2}(?:plants|sites|mills|smelters|works)\b|\bmarket\b|\bdemand\b|\bcountry[’']s\b|\bnational\s+(?:production|output)|\b(?:its|the)\s+(?:parent|owner)\b|\bnot\s+(?:certified|covered|in\s+(?:the\s+)?scope|part\s+of)\b|\bas\s+a\s+whole\b|\belsewhere\b"
+)
+_PLAN = re.compile(
+    r"(?i)\b(?:will|plans?|planned|intends?|aims?|expects?|expected|would|target\w*|under\s+construction|being\s+built|once|is\s+to|are\s+to|from\s+20(?:2[6-9]|3\d)|by\s+20[2-5]\d|next\s+year|announced\s+investment|to\s+be\s+(?:added|built|raised)|should|could|may\s+one\s+day|after\s+(?:the\s+)?expansion|when\s+(?:complete|finished))\b"
+)
+
+
+def extract(reading: Reading) -> Outcome:
+    """Return the capacities in the order of the text, a figure told twice once."""
+    values: list[dict[str, Json]] = []
+    evidence: list[Evidence] = []
+    flags: list[Flag] = []
+    seen: set[tuple[str, str]] = set()
+    for sentence in reading.sentences:
+        if sentence.zone in ("quote", "speaker", "stamp", "programme", "background", "findings", "audit"):
+            continue
+        head = reading.table_head(sentence)
+        lead = reading.text[head.start : head.end] if head else ""
+        for quantity in find_quantities(
+            reading.text, Span(sentence.start, sentence.end), reading.numbers, lead
+        ):
+            key = (str(quantity.number.value.normalize()), quantity.unit)
+            if key in seen or not _is_of_the_certified(reading, sentence, quantity):
+                continue
+            seen.add(key)
+            evidence.extend(_evidence(reading, sentence, quantity, len(values)))
+            values.append(_value(reading, sentence, quantity))
+            if quantity.unit == "tonnes" and quantity.number.value > IMPLAUSIBLE_TONNES:
+                flags.append(
+                    Flag(
+                        "implausible_capacity",
+                        "warning",
+                        f"{quantity.number.value} tonnes for certified plants",
+                        (f"capacities[{len(values) - 1}].value",),
+                    )
+                )
+    if not values:
+        return Outcome({"capacities": []}, absent={"capacities": "not_found"})
+    return Outcome({"capacities": values}, tuple(evidence), flags=tuple(flags))
+
+
+def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether a figure is of what is certified: no group, market, plan, sister plant, quote."""
+    text = reading.text
+    if reading.is_quoted(quantity.start, quantity.end):
+        return False
+    clause = _clause(text, sentence, quantity)
+    if _PLAN.search(clause) or _OTHERS.search(clause):
+        return False
+    if has_cue(clause, "background", "condition"):
+        return False
+    if re.search(r"(?i)\bshare\b|\bof\s+(?:a|the)\s+[\w\s]{0,20}market\b", clause):
+        return False
+    return not governed(text, sentence.start, sentence.end, quantity.start, "negated") or bool(
+        re.search(r"(?i)no\s+(?:more|less|fewer)\s+than", clause)
+    ) or sentence.zone != "body" or not re.search(r"(?i)\b(?:not|never|without)\b[^,]{0,30}$", text[sentence.start : quantity.start])
+
+
+def _clause(text: str, sentence: Sentence, quantity: Quantity) -> str:
+    """Return the part of the sentence that governs a figure: from the break before it on."""
+    start, end = sentence.start, sentence.end
+    for match in re.finditer(r";\s|:\s(?=[A-Z])|,\s(?:while|whereas|but|although|of\swhich|and\s(?:the|its|a|another|it)\s)|\swhile\s|\swhereas\s|\s–\s|\sbut\s", text[sentence.start : quantity.start]):
+        start = sentence.start + match.start() + 1
+    ends = re.search(r";\s|,\s(?:while|whereas|but|although|of\swhich|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s", text[quantity.end : sentence.end])
+    if ends:
+        end = quantity.end + ends.start()
+    return text[start:end]
+
+
+def _value(reading: Reading, sentence: Sentence, quantity: Quantity) -> dict[str, Json]:
+    text = reading.text
+    product = quantity.product
+    facility = _facility(reading, sentence, quantity)
+    return {
+        "value": plain(quantity.number.value),
+        "unit": quantity.unit,
+        "unit_as_written": text[quantity.unit_span.start : quantity.unit_span.end].strip(),
+        "per": quantity.per,
+        "kind": quantity.kind,
+        "qualifier": quantity.qualifier,
+        "combined": quantity.combined_span is not None,
+        "product": text[product.start : product.end] if product else None,
+        "facility": facility[0] if facility else None,
+        "as_written": text[quantity.whole.start : quantity.whole.end].strip(),
+    }
+
+
+def _facility(
+    reading: Reading, sentence: Sentence, quantity: Quantity
+) -> tuple[str, Span] | None:
+    """Return the one facility that the words before a figure name, None for none or several."""
+    before = reading.text[sentence.start : quantity.start]
+    named = [
+        (name, Span(sentence.start + at, sentence.start + at + len(name)))
+        for name in reading.certified.facility_names
+        if (at := before.find(name)) >= 0
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _evidence(
+    reading: Reading, sentence: Sentence, quantity: Quantity, index: int
+) -> list[Evidence]:
+    document = reading.document
+    path = f"capacities[{index}]"
+    number = quantity.number
+    sure = 0.93 if quantity.kind_span is not None else 0.75
+    rows = [
+        cite(document, f"{path}.value", number.start, number.end, "capacity.number", sure),
+        cite(document, f"{path}.unit", *quantity.unit_span, "capacity.unit", sure),
+        cite(document, f"{path}.unit_as_written", *quantity.unit_span, "capacity.unit", sure),
+        cite(document, f"{path}.as_written", *quantity.whole, "capacity.wording", sure),
+        cite(document, f"{path}.combined", *(quantity.combined_span or quantity.whole),
+             "capacity.combined", 0.85, "stated" if quantity.combined_span else "default"),
+    ]  # fmt: skip
+    if quantity.per_span is not None:
+        rows.append(cite(document, f"{path}.per", *quantity.per_span, "capacity.period", 0.93))
+    elif quantity.per is not None:
+        head = reading.table_head(sentence) or quantity.whole
+        rows.append(cite(document, f"{path}.per", *head, "capacity.table_head", 0.85, "derived"))
+    if quantity.kind_span is not None:
+        rows.append(cite(document, f"{path}.kind", *quantity.kind_span, "capacity.kind", 0.85))
+    else:
+        rows.append(cite(document, f"{path}.kind", *quantity.whole, "capacity.kind_default", 0.6, "default"))
+    rows.append(cite(document, f"{path}.qualifier", *quantity.whole, "capacity.qualifier", 0.92,
+                     "stated" if quantity.qualifier != "exact" else "default"))  # fmt: skip
+    facility = _facility(reading, sentence, quantity)
+    if facility is not None:
+        rows.append(cite(document, f"{path}.facility", *facility[1], "capacity.facility", 0.8))
+    if quantity.product is not None:
+        rows.append(cite(document, f"{path}.product", *quantity.product, "capacity.product", 0.8))
+    return rows

@@ -1,0 +1,131 @@
+"""criteria: the criterion references of findings, in the order of the text."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.document import Span
+from extractors.finding import Evidence, Flag, Json, Outcome, cite
+from extractors.language.names import fold_key
+from extractors.language.nonconformances import Reference
+from extractors.language.standards import find_standards
+from extractors.reading import Reading
+from extractors.vocab import Criterion, criteria
+
+
+def extract(reading: Reading) -> Outcome:
+    """Return one object for each code printed, with title, grade and, where divided, facility."""
+    told = reading.findings
+    if not told.references:
+        return Outcome({"criteria": []}, absent={"criteria": "not_found"})
+    versions, versions_at = _versions(reading)
+    values: list[dict[str, Json]] = []
+    evidence: list[Evidence] = []
+    flags: list[Flag] = []
+    for index, reference in enumerate(told.references):
+        code, title = reference.code, reference.title
+        standard = _standard(reading, reference, versions)
+        version = versions.get(standard) if standard else None
+        path = f"criteria[{index}]"
+        written = reading.text[title.start : title.end] if title else None
+        values.append(
+            {
+                "as_written": reading.text[code.start : code.end],
+                "standard": standard,
+                "version": version,
+                "criterion": code.criterion,
+                "parts": list(code.parts),
+                "title": written,
+                "grade": reference.grade,
+                "facility": told.facility_of.get(reference.sentence.start),
+            }
+        )
+        evidence.extend(
+            cite(reading.document, f"{path}.{key}", code.start, code.end, "criteria.code", 0.97)
+            for key in ("as_written", "criterion", "parts")
+            if key != "parts" or code.parts
+        )
+        facility = told.facility_of.get(reference.sentence.start)
+        if facility is not None:
+            evidence.append(cite(reading.document, f"{path}.facility", reference.sentence.start,
+                                 code.end, "criteria.facility", 0.9, "derived"))  # fmt: skip
+        if standard is not None:
+            evidence.append(cite(reading.document, f"{path}.standard", reference.sentence.start,
+                                 code.end, "criteria.standard", 0.9, "derived"))  # fmt: skip
+        if version is not None:
+            evidence.append(cite(reading.document, f"{path}.version", *versions_at[standard or ""],
+                                 "criteria.version", 0.9, "derived"))  # fmt: skip
+        if title:
+            evidence.append(cite(reading.document, f"{path}.title", title.start, title.end,
+                                 "criteria.title", 0.93))  # fmt: skip
+        if reference.grade and reference.grade_span:
+            evidence.append(cite(reading.document, f"{path}.grade", *reference.grade_span,
+                                 "criteria.grade", 0.96))  # fmt: skip
+        elif reference.grade:
+            evidence.append(cite(reading.document, f"{path}.grade", reference.sentence.start,
+                                 reference.sentence.end, "criteria.grade_before", 0.9, "derived"))  # fmt: skip
+        flags.extend(_flags(standard, version, code.criterion, written, path))
+    return Outcome({"criteria": values}, tuple(evidence), flags=tuple(flags))
+
+
+def _versions(reading: Reading) -> tuple[dict[str, str | None], dict[str, Span]]:
+    """Return the standards of this certification with their printed versions, and where."""
+    numbers = {claim.sentence for claim in reading.claims}
+    found: dict[str, str | None] = {}
+    places: dict[str, Span] = {}
+    for sentence in reading.sentences:
+        if sentence.number in numbers or sentence.zone in ("title", "standfirst"):
+            for mention in find_standards(reading.text, sentence.start, sentence.end):
+                if found.get(mention.standard) is None:
+                    found[mention.standard] = mention.version
+                    places[mention.standard] = Span(mention.start, mention.end)
+    return found, places
+
+
+def _standard(reading: Reading, reference: Reference, versions: dict[str, str | None]) -> str | None:
+    """The sentence's standard; else the only one of the document; else by the title."""
+    if reference.standard is not None:
+        return reference.standard
+    if len(versions) == 1:
+        return next(iter(versions))
+    if reference.title is not None:
+        title = fold_key(reading.text[reference.title.start : reference.title.end])
+        for row in criteria():
+            if row.number == reference.code.criterion and row.title and fold_key(row.title) == title:
+                return row.standard
+    return "PS" if "PS" in versions and reference.code.parts else None
+
+
+def _flags(
+    standard: str | None, version: str | None, number: str, title: str | None, path: str
+) -> list[Flag]:
+    """unknown_criterion (info) and title_mismatch, the latter for confirmed titles only."""
+    if standard is None:
+        return []
+    rows = [
+        row for row in criteria()
+        if row.standard == standard and (version is None or row.version == version)
+    ]  # fmt: skip
+    if not any(row.number == number for row in rows):
+        return [Flag("unknown_criterion", "info", f"{standard} {version or ''} has no {number} in the catalogue",
+                     (f"{path}.criterion",))]  # fmt: skip
+    if title is None or version is None:
+        return []
+    own = [row for row in rows if row.number == number]
+    key = _title_key(title)
+    if any(_title_key(row.title or "") == key for row in own):
+        return []
+    other = [row for row in rows if row.number != number and row.title and _title_key(row.title) == key]
+    if other and _is_confirmed(own, other):
+        return [Flag("title_mismatch", "warning", f"{number} has the title of {other[0].number}: {title}",
+                     (f"{path}.title",))]  # fmt: skip
+    return []
+
+
+def _is_confirmed(own: list[Criterion], other: list[Criterion]) -> bool:
+    return any(row.confidence == "confirmed" for row in (*own, *other))
+
+
+def _title_key(title: str) -> str:
+    """A title without quotation marks, the qualifier behind a dash, case and punctuation."""
+    return fold_key(re.split(r"\s[–—-]\s?|\s-(?=\w)", title)[0])

@@ -1,0 +1,18 @@
+"""facilities: the named plants, mines, sites, branches and subsidiaries in the scope."""
+
+from __future__ import annotations
+
+from extractors.finding import Outcome, cite
+from extractors.reading import Reading
+
+
+def extract(reading: Reading) -> Outcome:
+    """Return the facilities' names in the order of the text (RECORD.md, 'facilities')."""
+    items = reading.certified.facilities
+    if not items:
+        return Outcome({"facilities": []}, absent={"facilities": "not_found"})
+    evidence = tuple(
+        cite(reading.document, f"facilities[{index}]", item.start, item.end, "facilities.scope", 0.88)
+        for index, item in enumerate(items)
+    )
+    return Outcome({"facilities": [item.value for item in items]}, evidence)

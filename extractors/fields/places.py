@@ -1,0 +1,23 @@
+"""places: cities, districts, provinces and states of the certified facilities."""
+
+from __future__ import annotations
+
+from extractors.finding import Flag, Outcome, cite
+from extractors.reading import Reading
+
+
+def extract(reading: Reading) -> Outcome:
+    """Return the places as written, and a flag for a place that lies in no stated country."""
+    certified = reading.certified
+    flags = tuple(
+        Flag("place_country_conflict", "warning", f"{place} is not known in {code}",
+             ("places", "countries"))
+        for place, code in certified.conflicts
+    )  # fmt: skip
+    if not certified.places:
+        return Outcome({"places": []}, absent={"places": "not_found"}, flags=flags)
+    evidence = tuple(
+        cite(reading.document, f"places[{index}]", item.start, item.end, "places.location", 0.9)
+        for index, item in enumerate(certified.places)
+    )
+    return Outcome({"places": [item.value for item in certified.places]}, evidence, flags=flags)

@@ -1,0 +1,57 @@
+"""report_urls: the article's links to summary audit reports."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from extractors.document import Link
+from extractors.finding import Evidence, Outcome, cite_source
+from extractors.reading import Reading
+
+_WORDS = re.compile(r"(?i)\b(?:audit|summary|report|findings)\b")
+_POINTER = re.compile(r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b|\bsee\b")
+_OTHER_FILE = re.compile(
+    r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual|logo|\.(?:png|jpe?g|gif|svg|webp)$"
+)
+
+
+def extract(reading: Reading) -> Outcome:
+    """Return the absolute addresses, each once, in the order of the text."""
+    urls: list[str] = []
+    evidence: list[Evidence] = []
+    for link in reading.document.links:
+        if link.href in urls or not _is_report(reading, link):
+            continue
+        evidence.append(
+            cite_source(
+                f"report_urls[{len(urls)}]",
+                "a[href]",
+                "report_urls.link",
+                0.95,
+                reading.text[link.start : link.end] or None,
+            )
+        )
+        urls.append(link.href)
+    if not urls:
+        return Outcome({"report_urls": []}, absent={"report_urls": "not_found"})
+    return Outcome({"report_urls": urls}, tuple(evidence))
+
+
+def _is_report(reading: Reading, link: Link) -> bool:
+    parts = urlsplit(link.href)
+    if parts.scheme not in ("http", "https"):
+        return False
+    path = parts.path.lower()
+    anchor = reading.text[link.start : link.end]
+    before = reading.text[max(0, link.start - 300) : link.start]
+    is_file = path.endswith(".pdf")
+    if is_file:
+        if _WORDS.search(anchor) or _WORDS.search(path.replace("-", " ").replace("_", " ")):
+            return not _OTHER_FILE.search(path.rsplit("/", 1)[-1]) or bool(_WORDS.search(anchor))
+        return "/wp-content/uploads/" in path and bool(
+            _POINTER.search(anchor) or _WORDS.search(before)
+        ) or bool(_WORDS.search(before))
+    if "/wp-content/uploads/" in path or "audit-report" in path:
+        return bool(_WORDS.search(anchor) or _WORDS.search(path.replace("-", " ")))
+    return False

@@ -1,0 +1,158 @@
+"""The findings that an announcement tells of: counts and references, with their facility."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.document import Span
+from extractors.language.names import fold_key
+from extractors.language.nonconformances import (
+    Count,
+    Grade,
+    Reference,
+    find_counts,
+    find_references,
+)
+from extractors.language.scope import has_cue
+
+if TYPE_CHECKING:
+    from extractors.reading import Reading
+
+_LIST_LEAD = re.compile(r"(?i)non-?\s?conform|criteri|findings|\bminors?\b|\bmajors?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsTold:
+    """Counts and references in the order of the text.
+
+    ``facility_of`` maps the start of a sentence to the facility it speaks of, where sentences
+    divide the findings by facility.
+    """
+
+    counts: tuple[Count, ...]
+    references: tuple[Reference, ...]
+    facility_of: dict[int, str]
+
+
+def find_findings(reading: Reading) -> FindingsTold:
+    """Return the counts and references of this certification's audit."""
+    counts: list[Count] = []
+    references: list[Reference] = []
+    inherited: Grade | None = None
+    seen: set[str] = set()
+    in_list = False
+    for sentence in reading.sentences:
+        words = reading.words(sentence)
+        if sentence.zone in ("quote", "speaker", "stamp", "background", "programme"):
+            if sentence.zone == "programme" and re.search(r"(?i)\bnon-conformances?\s+(?:are|were|is|was)\b", words):
+                pass
+            else:
+                continue
+        if words in seen and sentence.zone != "list":
+            continue
+        seen.add(words)
+        span = Span(sentence.start, sentence.end)
+        own = find_counts(reading.text, span, reading.numbers)
+        own = tuple(count for count in own if not reading.is_quoted(count.start, count.end))
+        if sentence.zone == "title":
+            own = ()
+        counts.extend(own)
+        listed = in_list and reading.block(sentence).kind in ("list_item", "table_row")
+        found = find_references(reading.text, span, inherited if (listed or not own) else None, listed)
+        references.extend(
+            reference
+            for reference in found
+            if not reading.is_quoted(reference.code.start, reference.code.end)
+            and not has_cue(words[:60], "condition")
+        )
+        if own:
+            inherited = own[-1].grade
+        if reading.block(sentence).kind not in ("list_item", "table_row"):
+            in_list = bool(_LIST_LEAD.search(words)) and (words.rstrip().endswith(":") or bool(own))
+    facility_of = _facilities(reading, counts, references)
+    return FindingsTold(
+        _each_count_once(counts, facility_of), _each_once(references, facility_of), facility_of
+    )
+
+
+def _each_count_once(counts: list[Count], facility_of: dict[int, str]) -> tuple[Count, ...]:
+    """A count told twice (standfirst and body) is listed once, in its later, fuller sentence."""
+    kept: list[Count] = []
+    for count in counts:
+        key = (count.n, count.grade, facility_of.get(count.sentence.start))
+        same = [
+            i
+            for i, other in enumerate(kept)
+            if (other.n, other.grade, facility_of.get(other.sentence.start)) == key
+            and other.sentence != count.sentence
+            and (other.standard == count.standard or other.standard is None or count.standard is None)
+        ]
+        if same:
+            if kept[same[0]].standard is None and count.standard is not None:
+                kept[same[0]] = count
+            continue
+        kept.append(count)
+    return tuple(kept)
+
+
+def _each_once(references: list[Reference], facility_of: dict[int, str]) -> tuple[Reference, ...]:
+    """Each finding once: a code that comes again, alone or in full, is the same finding."""
+    kept: list[Reference] = []
+    for reference in references:
+        facility = facility_of.get(reference.sentence.start)
+        again = any(
+            other.code.criterion == reference.code.criterion
+            and (other.code.parts == reference.code.parts or not reference.code.parts)
+            and facility_of.get(other.sentence.start) == facility
+            and (other.standard == reference.standard or None in (other.standard, reference.standard))
+            and (other.grade == reference.grade or reference.sentence != other.sentence)
+            for other in kept
+        )
+        if not again:
+            kept.append(reference)
+    return tuple(kept)
+
+
+def _facilities(reading: Reading, counts: list[Count], references: list[Reference]) -> dict[int, str]:
+    """Return the facility of each findings sentence, empty unless at least one differs.
+
+    Findings are divided where a sentence names a facility with its count or its list.
+    """
+    names = reading.certified.facility_names
+    found: dict[int, str] = {}
+    for start, end in sorted({(c.sentence.start, c.sentence.end) for c in counts} | {(r.sentence.start, r.sentence.end) for r in references}):
+        named = _facility_named(reading.text[start:end], names, reading)
+        if named is not None:
+            found[start] = named
+    return found
+
+
+def _facility_named(words: str, names: tuple[str, ...], reading: Reading) -> str | None:
+    """Return the one facility that the words name before the list of codes, None otherwise."""
+    head = re.split(r"\d{1,2}\.\d{1,2}", words)[0]
+    key = f" {fold_key(head)} "
+    exact = [name for name in names if f" {fold_key(name)} " in key]
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        longest = max(exact, key=len)
+        return longest if all(fold_key(name) in fold_key(longest) for name in exact) else None
+    # A facility's name without its legal form or its noun: 'the Anáhuac Slovensko audit report'.
+    partial = []
+    own = {word for name in _own_names(reading) for word in fold_key(name).split()}
+    for name in names:
+        words_of = [word for word in fold_key(name).split() if word not in own]
+        distinctive = [w for w in words_of if len(w) > 3 and w not in ("plant", "mill", "mine", "works", "refinery", "smelter", "foundry", "facility", "site", "limited", "company", "gmbh", "ltda")]
+        if distinctive and any(f" {word} " in key for word in distinctive[:1]):
+            partial.append(name)
+    return partial[0] if len(partial) == 1 else None
+
+
+def _own_names(reading: Reading) -> tuple[str, ...]:
+    parties = reading.parties
+    entity = (parties.entity.text,) if parties.entity else ()
+    return (*entity, *(short.text for short in parties.short_names))
+
+

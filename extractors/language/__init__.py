@@ -1,0 +1,1 @@
+"""What several fields need and no field owns: numbers, dates, names, sentences."""

@@ -1,0 +1,162 @@
+"""Audit firms as the audit sentences name them (GENRE.md sections 2 'auditors' and 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.language.names import fold_key, legal_form_at, read_name
+from extractors.language.parties import is_noise_name
+from extractors.vocab import AuditFirm, audit_firms
+
+_DONE = r"(?:carried\s+out|conducted|undertaken|performed|done|executed|completed|led|handled|made|provided|delivered|signed\s+off|audited|assessed|verified|held|overseen)"
+_LEAD_WORDS = r"(?:(?:the|an?|its|both|independent|independently|accredited|ASI-accredited|ASI|third-party|auditors?|auditing|audit|firm|firms|body|company|certification|certifier|assessors?|specialists?|team|from|of|at|by|once\s+more|again|respectively|local|British|German|French|Italian|Norwegian|Canadian|Chinese|Swiss|Indian|American),?\s+)*"
+_BY = re.compile(
+    rf"(?:\b{_DONE}\b(?:\s+(?!by\b)[\w,’'()–-]+){{0,14}}?\s+by\s+|\baudit(?:s|ed)?\s+(?:was\s+|were\s+|is\s+|are\s+)?by\s+|\baudit(?:s)?\s+from\s+"
+    rf"|\b(?:entrusted\s+to|in\s+the\s+hands\s+of|fell\s+to|was\s+given\s+to|were\s+given\s+to|lay\s+with|the\s+work\s+of|task\s+of|commissioned\s+from|responsib\w+\s+of)\s+"
+    rf"|\bauditors?\s+(?:from|of|at)\s+|\b(?:third-party|independent|accredited|external|audit|auditing|certification|conformity)\s+(?:auditors?|audit\s+firms?|auditing\s+firms?|firms?|body|bodies|certifiers?)(?:\s+(?:was|were|is|are|being)|,|:)?\s+"
+    rf"|\b(?:the\s+)?auditors?\s+(?:was|were|is|are|:)\s+|\bauditor:\s*|\baudit\s+firm:\s*|\bsite\s+visit(?:s)?\s+by\s+|\bassessments?\s+by\s+|\bconclusions\s+of\s+)"
+    rf"{_LEAD_WORDS}",
+    re.IGNORECASE,
+)
+_ALSO_BY = re.compile(
+    rf"(?:,?\s+(?:and|while|with|whereas)\s+(?:(?!\bby\b)[^.;]){{0,140}}?\bby\s+|,?\s+(?:and|&)\s+(?:by\s+)?(?:the\s+)?){_LEAD_WORDS}"
+)
+_ACTED = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:,[^,.;]{3,120},\s*)?\s*(?:(?:has|have|had|also|both|again|then|once)\s+)*(?:carried\s+out|conducted|undertook|performed|did|executed|led|completed|audited|assessed|made|handled|was\s+(?:the\s+)?(?:third-party\s+|independent\s+)?audit(?:or|\s+firm|ing\s+firm)|acted\s+as|visited|served\s+as|looked\s+at|examined|verified|checked|were\s+responsible|was\s+responsible)\b"
+)
+_HISTORIC = re.compile(
+    r"(?i)\b(?:previous|earlier|former|last\s+year[’'´]s|the\s+(?:first|initial|original|old)\s+(?:\w+\s+)?(?:audit|certificate))\b|\bhad\s+been\b|\bin\s+20\d\d,?\s+the\s+(?:first|initial)|\buntil\s+then\b"
+)
+_BRACKET = re.compile(r"\s\([A-ZÀ-Þ][^()]{1,60}\)")
+_ACCREDITED_OBJECT = re.compile(r"(?i)^(?:ISO|IATF|FSC|Aluminium|Aluminum|Performance|Chain|CoC)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class FirmMention:
+    """An audit firm as written; ``firm`` is None where the vocabulary does not know it."""
+
+    start: int
+    end: int
+    text: str
+    firm: AuditFirm | None
+
+
+@cache
+def _aliases() -> tuple[tuple[str, AuditFirm], ...]:
+    rows = [(fold_key(row.alias) or row.alias, row) for row in audit_firms()]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+
+def known_firm(name: str) -> AuditFirm | None:
+    """Return the firm whose printed name a text begins with, accents and case apart.
+
+    >>> known_firm("TUV Rheinland Cert GmbH").firm, known_firm("Acme Audits")
+    ('TÜV Rheinland', None)
+    """
+    key = fold_key(name) or name
+    for alias, row in _aliases():
+        if key == alias or key.startswith(alias + " "):
+            return row
+    return None
+
+
+def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
+    """Read the audit firm that begins at ``start``: name, legal form with its dot, bracket."""
+    end: int | None = None
+    name = read_name(text, start, stop)
+    if name is None:
+        for row in audit_firms():
+            if text.startswith(row.alias, start):
+                return FirmMention(start, start + len(row.alias), row.alias, row)
+        return None
+    written = re.split(r"\s(?:on|in|for|at)\s", name.text)[0]
+    longer = [row.alias for row in audit_firms() if text.startswith(row.alias, start)]
+    written = max([written, *longer], key=len)  # an alias may hold a word that ends a name: 'and'
+    end = start + len(written)
+    if is_noise_name(written) or _ACCREDITED_OBJECT.match(written):
+        return None
+    legal = legal_form_at(text, end)
+    if legal is not None and legal.end() <= stop:
+        end = legal.end()
+    bracket = _BRACKET.match(text, end, stop)
+    if bracket is not None and not text[bracket.end() : bracket.end() + 1].isalnum():
+        end = bracket.end()
+        legal = legal_form_at(text, end)
+        if legal is not None:
+            end = legal.end()
+    if text[end - 3 : end] in ("Ltd", "LTD", "Inc") and text[end : end + 1] == ".":
+        end += 1
+    written = text[start:end]
+    return FirmMention(start, end, written, known_firm(written))
+
+
+def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
+    """Return the audit firms that one sentence names as having done this audit.
+
+    >>> text = "The audits of A were carried out by DNV and the third-party audit of B by SGS."
+    >>> [mention.text for mention in find_firms(text, 0, len(text))]
+    ['DNV', 'SGS']
+    """
+    words = text[start:end]
+    if not re.search(r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words) or _HISTORIC.search(words):
+        return ()
+    found: list[FirmMention] = []
+
+    def add(mention: FirmMention | None) -> bool:
+        if mention is None or any(m.start < mention.end and mention.start < m.end for m in found):
+            return False
+        found.append(mention)
+        return True
+
+    for match in _BY.finditer(text, start, end):
+        position = match.end()
+        mention = read_firm(text, position, end)
+        if mention is None or (mention.firm is None and not _looks_like_firm(mention, match.group())):
+            continue
+        add(mention)
+        position = mention.end
+        while (more := _ALSO_BY.match(text, position, end)) is not None:
+            second = read_firm(text, more.end(), end)
+            if second is None or (second.firm is None and " by " not in more.group()):
+                break
+            add(second)
+            position = second.end
+    for alias in _firms_in(text, start, end):
+        if any(m.start < alias.end and alias.start < m.end for m in found):
+            continue
+        before = text[max(start, alias.start - 50) : alias.start]
+        if _ACTED.match(text, alias.end, end) or (
+            found and re.search(r"(?:\bby|,|\band|–)\s+(?:the\s+)?$", before)
+        ):
+            add(alias)
+    if not found:
+        lead = re.match(r"(?:Auditors?\s+|The\s+firm\s+)?", words)
+        mention = read_firm(text, start + (lead.end() if lead else 0), end)
+        if mention is not None and _ACTED.match(text, mention.end, end) and re.search(
+            r"(?i)\baudits?\b", text[mention.end : end]
+        ):
+            add(mention)
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _looks_like_firm(mention: FirmMention, lead: str) -> bool:
+    """An unknown name counts behind '... by'; behind a looser lead it must look like a firm."""
+    if re.search(r"(?i)\bby\s", lead):
+        return True
+    return bool(
+        re.search(r"(?i)cert|assur|veri|audit|inspec|quality|\bLtd|GmbH|\bInc|Limited", mention.text)
+    )
+
+
+def _firms_in(text: str, start: int, end: int) -> list[FirmMention]:
+    found: list[FirmMention] = []
+    for row in audit_firms():
+        for match in re.finditer(rf"(?<!\w){re.escape(row.alias)}(?!\w)", text[start:end], re.IGNORECASE):
+            if len(row.alias) <= 4 and not match.group().isupper():
+                continue
+            mention = read_firm(text, start + match.start(), end)
+            if mention is not None and not any(m.start <= mention.start < m.end for m in found):
+                found.append(mention)
+    return sorted(found, key=lambda mention: (mention.start, -mention.end))

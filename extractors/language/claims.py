@@ -1,0 +1,159 @@
+"""Claims: the sentences in which a document says that someone has been certified.
+
+A claim has a subject (the words before the predicate), a predicate with its event, and a tail
+(standard, activities, facilities, places). GENRE.md section 2, 'entity' and 'event', names the
+verbs of ASI's own pages and of reprints.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.document import Span
+from extractors.language.standards import find_standards
+
+Event = Literal["certification", "recertification", "scope_extension", "status_change"]
+
+_ADVERBS = (
+    r"(?:(?:now|also|today|just|recently|successfully|again|officially|formally|jointly|both|all|each"
+    r"|once\smore|this\s(?:week|month|year)|meanwhile|hereby|already|subsequently|in\sturn|likewise"
+    r"|finally|initially|proudly|further|thereby|yesterday|on\s\w+day)\s+)*"
+)
+_GOT = (
+    r"achieve[ds]?|achieves|earn(?:ed|s)?|receive[ds]?|receives|secure[ds]?|secures|obtain(?:ed|s)?"
+    r"|gain(?:ed|s)?|attain(?:ed|s)?|won|wins?|bag(?:ged|s)?|acquire[ds]?|clinch(?:ed|es)?"
+    r"|complete[ds]?|garner(?:ed|s)?|land(?:ed|s)?|pass(?:ed|es)?|renew(?:ed|s)?|collect(?:ed|s)?"
+    r"|gets?|got|gotten|win|earn|achieve|merit(?:ed|s)?|hold[s]?|holds\sas\sof\stoday|taken|takes"
+    r"|picked\sup|picks\sup|retain(?:ed|s)?|regain(?:ed|s)?|transition(?:ed|s)?|moved|switched|upgraded"
+)
+_EXTENDED = r"extend(?:ed|s)?|expand(?:ed|s)?|widen(?:ed|s)?|broaden(?:ed|s)?|enlarge[ds]?|added|adds|grown"
+_PASSIVE = (
+    r"(?:re-?)?certified|certificated|accredited|recogni[sz]ed|issued|awarded|granted|given|presented|handed|conferred"
+    r"|approved|successfully\saudited|added|extended|expanded|renewed|widened|included|brought|confirmed|upgraded|lifted|admitted"
+)
+_CLAIM = re.compile(
+    rf"\b(?P<aux>(?:has|have|had|was|were|is|are|’s|'s)\s+{_ADVERBS}(?:been|become|being)\s+{_ADVERBS})"
+    rf"(?P<passive>{_PASSIVE})\b"
+    rf"|\b(?P<has>(?:has|have)\s+{_ADVERBS})(?P<got>{_GOT}|{_EXTENDED}|re-?certified)\b"
+    rf"|(?P<rank>\b(?:is|becomes?|became|are|has\sbecome)\b[^.;]{{3,160}}?\b(?:holders?\s+of|to\s+meet|to\s+(?:be\s+(?:re-?)?certified|achieve|earn|receive|obtain|gain|secure|win|hold|attain|be\s+(?:awarded|granted|issued))))\b"
+    rf"|(?P<was>\b(?:was|were|is|are)\s+{_ADVERBS})(?P<past>(?:re-?)?certified|certificated|awarded|granted|issued|accredited|given|added)\b"
+    rf"|(?P<bare>\b(?:{_GOT}|{_EXTENDED}|re-?certified|certified|awarded|granted|accredited)\b)",
+    re.IGNORECASE,
+)
+_ASI_ACTS = re.compile(
+    r"\b(?:ASI|Aluminium\sStewardship\sInitiative(?:\s\(ASI\))?)\s+(?:has\s+|today\s+|have\s+|recently\s+|also\s+)*"
+    r"(?P<act>(?:re-?)?certif(?:ies|ied|y)|issue[sd]?|award(?:s|ed)?|grant(?:s|ed)?|expand[s]?|expanded|extend(?:s|ed)?"
+    r"|accredit(?:s|ed)?|welcome[sd]?|recogni[sz]e[sd]?|lift(?:s|ed)?|upgrade[sd]?|confirm(?:s|ed)?|renew(?:s|ed)?|hands|gives)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:announce[sd]?|confirm(?:s|ed)|report(?:s|ed)|said|says|disclosed|revealed|stated|known|informed|declared|published)"
+    r"(?:\s+(?:today|on\s\w+day|yesterday|this\sweek|last\sweek))?(?:\s+that)\s+",
+    re.IGNORECASE,
+)
+_CERTIFICATE_WORD = re.compile(
+    r"(?i)certif|standard|\bASI\b|custody|accreditation|\bscope\b|stewardship|\bPS\b|\bCoC\b"
+)
+_SCOPE_EXTENSION = re.compile(
+    r"(?i)\b(?:expand|extend|widen|broaden|enlarg|scope\s+(?:extension|expansion|change)|"
+    r"added\s+to\s+(?:the|its|their|this|that)|additional\s+(?:site|plant|facilit)|updated\s+audit\s+scope|"
+    r"brought\s+(?:in|under)|larger\s+scope|wider\s+scope)"
+)
+_RECERTIFICATION = re.compile(
+    r"(?i)\bre-?certif|\brenew|successfully\s+transition|(?:has|have)\s+(?:\w+\s+)?transitioned\s|second\s+certification\s+(?:cycle|period)"
+)
+_STATUS_CHANGE = re.compile(
+    r"(?i)replac\w+\s+(?:its|the|a|their)?\s*(?:\w+\s+){0,3}provisional|"
+    r"from\s+provisional\s+to\s+full|(?:upgrade|convert|lift|chang|mov)\w*[^.;]{0,60}provisional|"
+    r"provisional[^.;]{0,60}(?:upgraded|converted|turned|lifted|changed)\s*(?:in)?to\s+(?:a\s+)?full|"
+    r"status\s+(?:was|has\sbeen|is)\s+(?:changed|upgraded|lifted)|in\s+place\s+of\s+(?:its|the|a)\s+provisional|"
+    r"full\s[^.;]{0,50}after\s+(?:a\s+year\s+of\s+)?provisional|(?:following|after)\s+(?:its|the|a)\s+provisional"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement that someone has been certified.
+
+    ``subject`` bounds the words before the predicate (or, of 'ASI certifies X', the object);
+    ``predicate`` the verb; ``tail`` what follows it in the sentence.
+    """
+
+    sentence: int
+    subject: Span
+    predicate: Span
+    tail: Span
+    event: Event
+    by_asi: bool = False
+    announced: bool = False
+
+
+def event_of(text: str) -> Event:
+    """Return the event that the words of one clause tell of; ``certification`` by default."""
+    if _STATUS_CHANGE.search(text):
+        return "status_change"
+    if _SCOPE_EXTENSION.search(text):
+        return "scope_extension"
+    if _RECERTIFICATION.search(text):
+        return "recertification"
+    return "certification"
+
+
+def find_claims(text: str, start: int, end: int, sentence: int, title: bool = False) -> tuple[Claim, ...]:
+    """Return the claims of one sentence ``text[start:end]`` in order.
+
+    In running text a bare verb ('X earned ...') counts only where the sentence names ASI, a
+    standard or a certification; in a title it always may.
+    """
+    claims: list[Claim] = []
+    for match in _ASI_ACTS.finditer(text, start, end):
+        claims.append(
+            Claim(
+                sentence,
+                Span(match.end(), end),
+                Span(match.start("act"), match.end("act")),
+                Span(match.end(), end),
+                event_of(text[match.start() : end]),
+                by_asi=True,
+            )
+        )
+    if claims and title:
+        return tuple(claims)
+    begin = start
+    announced = False
+    for lead in _ANNOUNCED.finditer(text, start, end):
+        begin, announced = lead.end(), True
+    position = start
+    while (match := _CLAIM.search(text, position, end)) is not None:
+        position = match.end()
+        bare = match.group("bare")
+        if bare is not None and not title and match.start() - start > 140:
+            continue
+        if any(claim.predicate.start == match.start() for claim in claims):
+            continue
+        behind = text[match.start() : min(end, match.end() + 260)]
+        if not _CERTIFICATE_WORD.search(behind) and not match.group("rank"):
+            continue
+        if match.group("rank") and not _CERTIFICATE_WORD.search(text[match.start() : end]):
+            continue
+        subject_start = begin if begin <= match.start() else start
+        claims.append(
+            Claim(
+                sentence,
+                Span(subject_start, match.start()),
+                Span(match.start(), match.end()),
+                Span(match.end(), end),
+                event_of(text[match.start() : end]),
+                announced=announced and begin <= match.start(),
+            )
+        )
+        if len(claims) >= 4:
+            break
+    return tuple(claims)
+
+
+def names_standard(text: str, start: int, end: int) -> bool:
+    """Say whether ``text[start:end]`` names one of ASI's standards."""
+    return bool(find_standards(text, start, end))

@@ -1,0 +1,125 @@
+"""Dates in running text: our own patterns find the span, dateparser reads it.
+
+dateparser's own search invents dates ('March 2021' becomes today's day, '1.4' the first of
+April), so it is only ever given a string that already names day, month and year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import dateparser
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|"
+    "Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|"
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    "gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|"
+    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+)
+_DAY = r"(?:[0-2]?\d|3[01])"
+_YEAR = r"(?:19|20)\d\d"
+
+# Each pattern names the dateparser formats and the order of its parts.
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            rf"(?<![\d/.-]){_DAY}(?:st|nd|rd|th)?\.?(?:\s|-|\sde\s|\sof\s){{1,2}}(?:{_MONTHS})\.?"
+            rf"(?:,?\s|-|\sde\s){{1,2}}{_YEAR}(?!\d)",
+            re.IGNORECASE,
+        ),
+        "DMY",
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_MONTHS})\.?\s{{1,2}}{_DAY}(?:st|nd|rd|th)?(?:,\s{{0,2}}|\s){_YEAR}(?!\d)",
+            re.IGNORECASE,
+        ),
+        "MDY",
+    ),
+    (re.compile(rf"(?<![\d/.-]){_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}(?![\d/])"), "YMD"),
+    (re.compile(rf"(?<![\d/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}(?![\d/])"), "DMY"),
+    (re.compile(rf"{_YEAR}年\s?\d{{1,2}}月\s?\d{{1,2}}日"), "YMD"),
+)
+_MONTH_YEAR = re.compile(rf"\b(?:{_MONTHS})\.?,?\s(?:of\s)?{_YEAR}(?!\d)", re.IGNORECASE)
+# A fixed base, so that nothing in a reading depends on the day on which it is made.
+_BASE = dt.datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A full date as it stands in a text."""
+
+    start: int
+    end: int
+    date: dt.date
+
+
+@lru_cache(maxsize=4096)
+def parse_date(written: str, order: str = "DMY") -> dt.date | None:
+    """Return the date that a string names with day, month and year, else None.
+
+    ``order`` is the order of the parts of a date in digits; where it makes no date and the
+    other order of day and month does, that one is taken (``4/17/2021``).
+
+    >>> parse_date("5 March 2024"), parse_date("2021/4/17", "YMD"), parse_date("March 2021")
+    (datetime.date(2024, 3, 5), datetime.date(2021, 4, 17), None)
+    """
+    digits = re.fullmatch(r"(\d{1,4})\D+(\d{1,2})\D+(\d{1,4})\D*", written)
+    if digits:
+        first, second, third = (int(part) for part in digits.groups())
+        if order == "YMD":
+            return _date(first, second, third)
+        return _date(third, second, first) or _date(third, first, second)
+    cleaned = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", written)
+    parsed = dateparser.parse(
+        cleaned,
+        languages=list(_languages()),
+        settings={
+            "DATE_ORDER": "DMY",
+            "REQUIRE_PARTS": ["day", "month", "year"],
+            "RELATIVE_BASE": _BASE,
+            "RETURN_AS_TIMEZONE_AWARE": False,
+            "PARSERS": ["absolute-time"],
+        },
+    )
+    return parsed.date() if parsed else None
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return ("en", "de", "fr", "es", "it", "pt")
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def find_dates(text: str) -> tuple[DateSpan, ...]:
+    """Return every full date of a text in order; a month with a year alone is none.
+
+    >>> [str(span.date) for span in find_dates("Update time : 2024-08-13 14:13, March 2021")]
+    ['2024-08-13']
+    """
+    found: list[DateSpan] = []
+    for pattern, order in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(span.start < match.end() and match.start() < span.end for span in found):
+                continue
+            date = parse_date(match.group(), order)
+            if date is not None:
+                found.append(DateSpan(match.start(), match.end(), date))
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def find_month_years(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the places where a month stands with a year (``in August 2020``)."""
+    return tuple((match.start(), match.end()) for match in _MONTH_YEAR.finditer(text))

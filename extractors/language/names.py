@@ -1,0 +1,211 @@
+"""Names of organisations: how far a name reaches, its legal form, its core.
+
+A name is never split on the dots or commas of its legal form (GENRE.md section 2, 'entity').
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.vocab import legal_forms
+
+CONNECTORS = frozenset(
+    "de del della delle dei di do dos da das du des la le les el los las y e et und van von der "
+    "den an of the nad pod am im al ve & – + upon sur sous zu og och i".split()
+)
+_TOKEN = re.compile(
+    r"[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+]"
+    r"(?:[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+/]|['’‘-](?=[A-Za-z0-9À-ɏḀ-ỿ])|·(?=\w))*"
+    r"|[–—](?=\s)|&"
+)
+_BRACKETED = re.compile(r"\s\([A-Z0-9À-ɏ][^()]{0,40}\)")
+GENERIC_WORDS = frozenset(
+    "aluminium aluminum alumina bauxite metal metals group holding holdings company corporation "
+    "limited industries industry industrial technology technologies products product packaging "
+    "manufacturing international global foil can cans extrusion extrusions rolling rolled smelter "
+    "smelting refinery mining casting castings foundry foundries wheels wheel alloy alloys light "
+    "new national united first trading services resources energy and of the de del the plant "
+    "co ltd inc profiles profile recycling works material materials enterprise enterprises".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands, with the span of its legal form (empty where there is none)."""
+
+    start: int
+    end: int
+    text: str
+    legal_form: str | None
+
+
+@cache
+def _legal_form_pattern() -> re.Pattern[str]:
+    forms = "|".join(re.escape(form.form).replace(r"\ ", r"\s?") for form in legal_forms())
+    return re.compile(rf"(?P<lead>,?\s|,)(?P<form>{forms})(?![\w])")
+
+
+@cache
+def _legal_form_alone() -> re.Pattern[str]:
+    forms = "|".join(re.escape(form.form).replace(r"\ ", r"\s?") for form in legal_forms())
+    return re.compile(rf"(?:{forms})(?![\w])")
+
+
+def legal_form_at(text: str, position: int) -> re.Match[str] | None:
+    """Return the match of a legal form (with the comma or blank before it) at a position."""
+    return _legal_form_pattern().match(text, position)
+
+
+def ends_with_legal_form(text: str) -> bool:
+    """Say whether a text ends with a legal form, its final dot included or not."""
+    tail = " " + text[-60:]
+    return any(
+        tail[match.end() :] in ("", ".") for match in _legal_form_pattern().finditer(tail)
+    )
+
+
+def split_legal_form(name: str) -> tuple[str, str | None]:
+    """Split a name into its core and its legal form.
+
+    >>> split_legal_form("Xiamen Luyang Foil Co., Ltd."), split_legal_form("S.A. Damm")
+    (('Xiamen Luyang Foil', 'Co., Ltd.'), ('Damm', 'S.A.'))
+    """
+    lead = _legal_form_alone().match(name)
+    if lead is not None and len(name) > lead.end() and "." in lead.group():
+        return name[lead.end() :].strip(" ,"), lead.group()
+    best: re.Match[str] | None = None
+    for match in _legal_form_pattern().finditer(name):
+        if match.start() > 0 and match.end() >= len(name.rstrip(" .,")) and best is None:
+            best = match
+    if best is None:
+        return name.strip(), None
+    core, form = name[: best.start()].strip(" ,"), name[best.start() :].strip(" ,")
+    inner_core, inner_form = split_legal_form(core) if core else (core, None)
+    if inner_form is not None and inner_core and not core.startswith(inner_form):
+        return inner_core, f"{inner_form} {form}"
+    return core, form
+
+
+def fold_key(text: str) -> str:
+    """Return a text without accents, case and punctuation, for comparison only."""
+    decomposed = unicodedata.normalize("NFD", text.replace("ı", "i").replace("ł", "l"))
+    plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
+
+
+def core_tokens(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name without its legal form and without brackets."""
+    core, _ = split_legal_form(re.sub(r"\s*\([^)]*\)", " ", name))
+    return tuple(fold_key(core).split())
+
+
+def is_capitalised(token: str) -> bool:
+    """Say whether a token begins a proper name: a capital, or digits and capitals (``3M``)."""
+    if token[:1].isupper():
+        return True
+    if token[:1].isdigit():
+        return any(ch.isupper() for ch in token)
+    # iPhone-like and al-Something names: a capital after the first letters.
+    return len(token) > 2 and any(ch.isupper() for ch in token[1:3]) and token[0].islower()
+
+
+def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
+    """Read one name forward from ``start``: capitalised words, connectors, a legal form.
+
+    Returns None where no capitalised word stands there. A bracket inside a name is taken only
+    if the name goes on behind it with a capital or a legal form.
+
+    >>> read_name("Volta Rolling (Ghana) Ltd. has extended", 0).text
+    'Volta Rolling (Ghana) Ltd.'
+    """
+    stop = len(text) if stop is None else stop
+    position = start
+    end = start
+    form: str | None = None
+    lead = _legal_form_alone().match(text, start, stop)
+    if lead is not None and "." in lead.group() and text[lead.end() : lead.end() + 1] == " ":
+        position = lead.end() + 1
+    while position < stop:
+        match = _TOKEN.match(text, position, stop)
+        if match is None:
+            break
+        token = match.group()
+        if is_capitalised(token) or (end > start and token in ("–", "—", "&", "+")):
+            owner = re.search(r"[’'´]s$", token)
+            if owner is not None:
+                end = match.start() + owner.start()
+                break
+            after = _after_token(text, match.end(), stop)
+            if token not in ("–", "—", "&", "+"):
+                end = match.end()
+            legal = legal_form_at(text, match.end())
+            if legal is not None and legal.end() <= stop:
+                end = legal.end()
+                form = legal.group("form")
+                more = legal_form_at(text, end)
+                while more is not None and more.end() <= stop:
+                    end = more.end()
+                    form = f"{form} {more.group('form')}"
+                    more = legal_form_at(text, end)
+                break
+            bracket = _BRACKETED.match(text, match.end(), stop)
+            if bracket is not None:
+                inside = legal_form_at(text, bracket.end())
+                nxt = _TOKEN.match(text, bracket.end() + 1, stop)
+                goes_on = inside is not None or (
+                    nxt is not None
+                    and text[bracket.end() : bracket.end() + 1] == " "
+                    and is_capitalised(nxt.group())
+                    and (
+                        _ends_in_legal_form_soon(text, bracket.end(), stop)
+                        or not _is_short_form(bracket.group().strip(" ()"), text[start:end])
+                    )
+                )
+                if goes_on:
+                    if inside is not None:
+                        end = inside.end()
+                        form = inside.group("form")
+                        break
+                    position = bracket.end() + 1
+                    continue
+            position = after
+            if position < 0:
+                break
+            continue
+        if end > start and token in CONNECTORS:
+            rest = _TOKEN.match(text, match.end() + 1, stop)
+            nxt = rest
+            if rest is not None and rest.group() in CONNECTORS:
+                nxt = _TOKEN.match(text, rest.end() + 1, stop)
+            if nxt is not None and is_capitalised(nxt.group()):
+                position = match.end() + 1
+                continue
+        break
+    if end <= start:
+        return None
+    return Name(start, end, text[start:end], form)
+
+
+def _after_token(text: str, end: int, stop: int) -> int:
+    """Return where the next token of the name starts, -1 where a name cannot go on."""
+    if end < stop and text[end] == " ":
+        return end + 1
+    if text[end : end + 2] == ". " and end >= 1 and text[end - 1].isupper():
+        return end + 2  # an initial: 'J. Smith'
+    return -1
+
+
+def _is_short_form(inside: str, name: str) -> bool:
+    """Say whether a bracket abbreviates the name before it: an acronym, or a word of the name."""
+    if inside.isupper() or " " in inside:
+        return True
+    return bool(set(fold_key(inside).split()) & set(fold_key(name).split()))
+
+
+def _ends_in_legal_form_soon(text: str, position: int, stop: int) -> bool:
+    window = text[position : min(stop, position + 60)]
+    match = _legal_form_pattern().search(window)
+    return match is not None and not re.search(r"[.;:!?]\s|\b(?:has|is|was|and)\b", window[: match.start()])

@@ -1,0 +1,271 @@
+"""The reading of one announcement: built once, given to every field.
+
+Sentences with their zone, the claims, the parties, the standards' mentions and the sentences
+that tell the certified scope. GENRE.md section 1 gives the zones of a page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from extractors.certified import Certified, find_certified
+from extractors.document import Block, Document, Span
+from extractors.findings_told import FindingsTold, find_findings
+from extractors.language.claims import Claim, find_claims
+from extractors.language.numbers import Number, find_numbers
+from extractors.language.parties import Parties, resolve_parties, subject_name
+from extractors.language.scope import governed, has_cue
+from extractors.language.sentences import split_sentences
+from extractors.language.standards import find_standards
+
+Zone = Literal[
+    "title", "stamp", "standfirst", "claim", "programme", "audit", "findings", "quote", "speaker",
+    "list", "background", "body",
+]  # fmt: skip
+
+_QUOTE = re.compile(r"[“\"„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
+_AUDIT = re.compile(
+    r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b"
+)
+_AUDIT_ACT = re.compile(
+    r"(?i)\b(?:carried\s+out|conducted|undertaken|performed|done|executed|completed|led|audited|assessed|in\s+charge|auditor|auditing|made|handled|signed\s+off|commissioned|entrusted|verified|came\s+from|responsible|engaged|hired)\b"
+)
+_FINDINGS = re.compile(
+    r"(?i)non[\s-]?conformanc|non[\s-]?conformit|nonconform|\bminors?\b|\bmajors?\b|\bfindings?\b|\bcriteri(?:a|on)\s?\d|\bcorrective\b|\bNCs?\b"
+)
+_PROGRAMME_START = re.compile(
+    r"(?i)^(?:the\s+)?(?:(?:ASI|Aluminium\sStewardship\sInitiative)(?:[’']s)?(?:\s\(ASI\))?\s+)?"
+    r"(?:certification\s+program|program(?:me)?\b|performance\s+standard|chain\s+of\s+custody|CoC\b|standards?\b|material\s+stewardship|provisional\s+certification|"
+    r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in|the\s+launch|both\s+standards|all\s+recertifications|membership|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
+)
+_HEADING_BACKGROUND = re.compile(r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is|more\s+information|media\s+contact|contact|the\s+standard)\b")
+_SCOPE_STATEMENT = re.compile(
+    r"(?i)\b(?:certificate|certification|scope|certified|audited?)\b[^.;]{0,60}?\b(?:cover(?:s|ed|ing)?|takes?\s+in|take[sn]\s+in|includes?|included|applies\s+to|apply\s+to|extends?\s+to|relates?\s+to|is\s+for|are\s+for|spans?|comprises?|encompass\w*|reaches|consists?\s+of|concerns?|names|lists?|stretches)\b"
+    r"|\b(?:in|within|under|part\s+of)\s+(?:the\s+|its\s+|this\s+)?(?:certified\s+|certification\s+|audit\s+)?(?:scope|certificate)\b"
+    r"|\bcertified\s+(?:sites?|plants?|facilit\w+|operations?|entit\w+|subsidiar\w+|perimeter|mills?|works)\b"
+    r"|\b(?:has|have|had|was|were)\s+(?:now\s+|also\s+)?been\s+added\b|\badded\s+to\b|\bjoin(?:s|ed)\s+(?:the|its)\b"
+    r"|\b(?:scope|certificate)\s+(?:is|are)\b|\bthe\s+scope\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the text with its zone; ``number`` is its index in the reading."""
+
+    number: int
+    start: int
+    end: int
+    block: int
+    zone: Zone
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that the fields share about one announcement."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Span, ...]
+    claims: tuple[Claim, ...]
+    title_claims: tuple[Claim, ...]
+    parties: Parties
+
+    @property
+    def text(self) -> str:
+        """The document's text."""
+        return self.document.text
+
+    def words(self, sentence: Sentence) -> str:
+        """Return a sentence's characters."""
+        return self.document.text[sentence.start : sentence.end]
+
+    def in_zone(self, *zones: Zone) -> tuple[Sentence, ...]:
+        """Return the sentences of the zones in order."""
+        return tuple(sentence for sentence in self.sentences if sentence.zone in zones)
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Say whether a span stands inside quotation marks."""
+        return any(quote.start <= start and end <= quote.end for quote in self.quotes)
+
+    def block(self, sentence: Sentence) -> Block:
+        """Return the block of a sentence."""
+        return self.document.blocks[sentence.block]
+
+    def table_head(self, sentence: Sentence) -> Span | None:
+        """Return the head row of the table in which a sentence stands, None outside of tables."""
+        group = self.block(sentence).group
+        table = next((t for t in self.document.tables if group and t.group == group), None)
+        if table is None or self.block(sentence).kind != "table_row":
+            return None
+        spans = [span for cell in table.rows[0] for span in cell.spans]
+        if not spans or any(sentence.start <= span.start < sentence.end for span in spans):
+            return None
+        return Span(spans[0].start, spans[-1].end)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every number of the text, in order."""
+        return find_numbers(self.text)
+
+    @cached_property
+    def certified(self) -> Certified:
+        """Facilities, places, countries and sites of the certified scope."""
+        return find_certified(self)
+
+    @cached_property
+    def findings(self) -> FindingsTold:
+        """Counts and criterion references of this certification's audit."""
+        return find_findings(self)
+
+    @cached_property
+    def scope_sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that say what is certified: claims, standfirst, scope statements, lists.
+
+        Quotations, the programme, audits and what is past or about others are none.
+        """
+        chosen: list[Sentence] = []
+        for sentence in self.sentences:
+            words = self.words(sentence)
+            if sentence.zone in ("claim", "standfirst", "list"):
+                chosen.append(sentence)
+            elif sentence.zone in ("body", "audit") and _SCOPE_STATEMENT.search(words):
+                if not has_cue(words, "background", "condition"):
+                    chosen.append(sentence)
+            elif sentence.zone == "body" and self._speaks_of_scope(sentence):
+                chosen.append(sentence)
+        return tuple(chosen)
+
+    def _speaks_of_scope(self, sentence: Sentence) -> bool:
+        """A body sentence about the entity or its certified plants, and about nothing else."""
+        words = self.words(sentence)
+        if has_cue(words, "gone", "planned", "background", "other", "condition"):
+            return False
+        return any(sentence.start <= m.start < sentence.end for m in self.parties.mentions) or bool(
+            re.match(
+                r"(?:(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,4}(?:Plant|Mill|Mine|Refinery|Smelter|Works|Foundry|Site)\b|[A-ZÀ-Þ]\w+\s\d?\s?(?:in|at|near)\s[A-ZÀ-Þ]|In\s(?:[A-ZÀ-Þ][\w-]+)[’'´]s\s|(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,2}(?:plant|factory|mill|mine|refinery|smelter|works|foundry|site|shop|casthouse)\b|Located|Situated|Based|At\s|The\s+(?:two|three|four|five|six|certified|plants?|sites?|smelter|refinery|mine|mill|works|company|entity|facilit|foundr|operations?|group|factory)|Both\b|It\b|Its\b|They\b|From\s+its|In\s+(?:its|the))",
+                words,
+            )
+        )
+
+
+def read(document: Document) -> Reading:
+    """Build the reading of an announcement's document."""
+    text = document.text
+    quotes = _quotes(text, document.blocks)
+    drafts: list[tuple[int, int, int]] = []
+    for index, block in enumerate(document.blocks):
+        if block.kind in ("title", "heading", "stamp", "table_row"):
+            drafts.append((block.start, block.end, index))
+            continue
+        drafts.extend((s.start, s.end, index) for s in split_sentences(text, block.start, block.end))
+    stamps = [i for i, block in enumerate(document.blocks) if block.kind == "stamp"]
+    claims: list[Claim] = []
+    titles: list[Claim] = []
+    sentences: list[Sentence] = []
+    background = False
+    seen: set[str] = set()
+    for number, (start, end, index) in enumerate(drafts):
+        block = document.blocks[index]
+        if block.kind == "heading":
+            background = bool(_HEADING_BACKGROUND.match(text[start:end]))
+        zone = _zone(document, start, end, index, quotes, stamps, background)
+        found: tuple[Claim, ...] = ()
+        if zone in ("title", "standfirst"):
+            found = find_claims(text, start, end, number, title=True)
+            titles.extend(found)
+        elif zone in ("body", "audit", "findings"):
+            found = tuple(
+                claim
+                for claim in find_claims(text, start, end, number)
+                if not _is_past(text, start, end, claim)
+            )
+            if found and zone == "body" and not _is_programme(text[start:end]):
+                if text[start:end] in seen:
+                    found = ()
+                    zone = "background"
+                else:
+                    claims.extend(found)
+                    zone = "claim"
+            elif zone == "body" and _is_programme(text[start:end]):
+                zone = "programme"
+            elif zone != "body" and found:
+                names = [claim for claim in found if subject_name(text, claim) and len(claims) < 2]
+                if zone == "audit" and names and not re.search(r"(?i)audit\w*\s+(?:was|were)", text[start:end]):
+                    claims.extend(found)
+                    zone = "claim"
+        seen.add(text[start:end])
+        sentences.append(Sentence(number, start, end, index, zone))
+    body = tuple(Span(s.start, s.end) for s in sentences if s.zone != "background")
+    parties = resolve_parties(text, tuple(claims), tuple(titles), body, document.title)
+    return Reading(document, tuple(sentences), quotes, tuple(claims), tuple(titles), parties)
+
+
+def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
+    """Say whether a claim tells of an earlier certificate or one to come."""
+    words = text[claim.predicate.start : claim.predicate.end].lower()
+    if words.startswith("had "):
+        return True
+    return governed(text, start, end, claim.predicate.start, "past", "planned") and not re.search(
+        r"(?i)\btoday\b|\bannounced?\b", text[start : claim.predicate.end]
+    ) and not words.startswith(("has ", "have "))
+
+
+def _is_programme(words: str) -> bool:
+    """Say whether a sentence speaks of the scheme and its standards, not of a company."""
+    return bool(_PROGRAMME_START.match(words)) or has_cue(words, "background")
+
+
+def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
+    """Return the quotations: what stands between double quotation marks inside one block."""
+    found: list[Span] = []
+    for block in blocks:
+        if block.kind in ("title", "stamp"):
+            continue
+        for match in _QUOTE.finditer(text, block.start, block.end):
+            inside = match.group("inside")
+            if len(inside.split()) >= 5:
+                found.append(Span(match.start(), match.end()))
+        closing = text.find("”", block.start, block.end)
+        opening = text.find("“", block.start, block.end)
+        if closing >= 0 and (opening < 0 or closing < opening) and closing - block.start > 60:
+            found.append(Span(block.start, closing + 1))  # the opening mark is missing
+        elif opening >= 0 and text.find("”", opening, block.end) < 0:
+            found.append(Span(opening, block.end))  # the closing one is
+    return tuple(found)
+
+
+def _zone(
+    document: Document, start: int, end: int, index: int, quotes: tuple[Span, ...],
+    stamps: list[int], background: bool,
+) -> Zone:
+    text = document.text
+    block = document.blocks[index]
+    if block.kind == "title":
+        return "title"
+    if block.kind == "stamp":
+        return "stamp"
+    if block.kind == "heading":
+        return "background" if background else "body"
+    if background:
+        return "background"
+    quoted = sum(max(0, min(end, q.end) - max(start, q.start)) for q in quotes)
+    if quoted > 0.5 * (end - start):
+        return "quote"
+    words = text[start:end]
+    if block.kind in ("list_item", "table_row") and len(words) < 200 and not _FINDINGS.search(words):
+        return "list"
+    if re.match(r"^[–—-]\s*\S", words) and len(words) < 200 and not re.search(r"\d", words):
+        return "speaker"
+    has_findings = bool(_FINDINGS.search(words))
+    if _AUDIT.search(words) and _AUDIT_ACT.search(words) and not has_findings:
+        return "audit"
+    if has_findings:
+        return "findings" if not re.search(r"(?i)performance\s+standard|custody|\bASI\b", words) or re.search(r"\d\.\d|(?i:non-conform)", words) else "body"
+    if index < (stamps[0] if stamps else 0) and block.kind == "paragraph" and not find_claims(
+        text, start, end, 0
+    ):
+        return "standfirst"
+    return "body"

@@ -1,0 +1,127 @@
+"""The record of one document, assembled from what the fields found (RECORD.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from extractors.document import Document
+from extractors.finding import Flag, Json, Outcome, Reason
+from extractors.kind import DocumentKind, kind_of, language_of
+from extractors.reading import read
+
+SCHEMA = 1
+
+# Every key of an announcement's record with its empty value, in the order of RECORD.md.
+ANNOUNCEMENT_KEYS: Mapping[str, Json] = {
+    "published_on": None,
+    "entity": None,
+    "short_names": [],
+    "parent": None,
+    "certifications": [],
+    "facilities": [],
+    "places": [],
+    "countries": [],
+    "sites": [],
+    "capacities": [],
+    "auditors": [],
+    "nonconformances": {"minor": None, "major": None, "total": None},
+    "counts": [],
+    "criteria": [],
+    "activities": [],
+    "speakers": [],
+    "report_urls": [],
+}
+
+
+def build_record(document: Document) -> dict[str, Any]:
+    """Return the contract object of a document: header, record, absences, evidence, flags.
+
+    Pure: nothing is read but the document. A page in another language than English, or one
+    that is no announcement, gets an empty record with the reason for every key.
+    """
+    if document.medium == "pdf":
+        from extractors.report import read_report
+
+        return _report(document, read_report(document))
+    reading = read(document)
+    language = language_of(document.text)
+    kind: DocumentKind = kind_of(reading)
+    if language not in (None, "en"):
+        kind = "reprint" if kind == "other" and _speaks_of_asi(document) else kind
+        flag = Flag("language_unsupported", "warning", f"the text is in {language}, not in English")
+        return _assemble(document, kind, language, [_empty("not_assessable", (flag,))], "partial")
+    if kind == "other":
+        return _assemble(document, kind, language, [_empty("not_applicable")], "complete")
+    from extractors import ALL
+
+    outcomes = [extract(reading) for extract in ALL]
+    status = "complete"
+    lost = [note for note in document.notes if "could not be decoded" in note]
+    if lost:
+        flag = Flag("characters_lost", "warning", lost[0])
+        outcomes.append(Outcome({}, flags=(flag,)))
+        status = "partial"
+    return _assemble(document, kind, language or "en", outcomes, status)
+
+
+def _speaks_of_asi(document: Document) -> bool:
+    return "ASI" in document.text or "Aluminium Stewardship" in document.text
+
+
+def _empty(reason: Reason, flags: tuple[Flag, ...] = ()) -> Outcome:
+    absent: dict[str, Reason] = {}
+    for key in ANNOUNCEMENT_KEYS:
+        if key == "nonconformances":
+            absent.update({f"{key}.{grade}": reason for grade in ("minor", "major", "total")})
+        else:
+            absent[key] = reason
+    return Outcome(dict(ANNOUNCEMENT_KEYS), (), absent, flags)
+
+
+def _report(document: Document, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    collected = list(outcomes)
+    whole = all(page.readable for page in document.pages)
+    flagged = any(
+        flag.code in ("page_unreadable", "table_unread", "layout_unread")
+        for outcome in collected
+        for flag in outcome.flags
+    )
+    status = "complete" if whole and not flagged else "partial"
+    if not any(page.readable for page in document.pages):
+        status = "unreadable"
+    return _assemble(document, "audit_report", language_of(document.text) or "en", collected, status)
+
+
+def _assemble(
+    document: Document, kind: DocumentKind, language: str | None, outcomes: list[Outcome], status: str
+) -> dict[str, Any]:
+    record: dict[str, Json] = {}
+    absent: dict[str, str] = {}
+    evidence: list[dict[str, Json]] = []
+    flags: list[dict[str, Json]] = []
+    for outcome in outcomes:
+        record.update(outcome.values)
+        absent.update(outcome.absent)
+        evidence.extend(row.as_json() for row in outcome.evidence)
+        flags.extend(flag.as_json() for flag in outcome.flags)
+    pages = len(document.pages) or None
+    return {
+        "schema": SCHEMA,
+        "document": {
+            "path": document.path,
+            "sha256": document.sha256,
+            "kind": kind,
+            "title": document.title,
+            "published_on": record.get("published_on"),
+            "language": language,
+            "pages": pages,
+            "pages_read": sum(page.readable for page in document.pages) if pages else None,
+            "status": status,
+            "error": None,
+        },
+        "record": record,
+        "absent": absent,
+        "evidence": evidence,
+        "flags": flags,
+    }
