@@ -1,0 +1,178 @@
+"""From loose lines to the blocks of one folded text, for pages and plain files alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.document import Block, BlockKind, Cell, Link, Span, Table, fold
+from extractors.language.dates import find_dates
+from extractors.vocab import page_furniture
+
+# A link is marked in a raw text by LINK_START, one character that numbers it, its anchor
+# text and LINK_END; all four are private-use characters, which no article holds as text.
+LINK_START = "\ue000"
+LINK_END = "\ue001"
+_LINK_NUMBERS = 0xE100
+MAX_LINKS = 6_000
+_LINK_MARK = re.compile(f"{LINK_START}.|{LINK_END}", re.DOTALL)
+_SENTENCE_END = re.compile(r"[.!?:;…”\"’)\]]$")
+_NEW_LINE_START = re.compile(r"^(?:[–—•·▪*]|-\s|[“\"]|\d{1,2}[.)]\s)")
+_TEMPLATE_TAG = re.compile(r"^\{+[\w\s.-]*\}+$")
+STAMP_MAX_CHARACTERS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class RawBlock:
+    """A block before folding: its text with link marks, or the cells of a table row."""
+
+    kind: BlockKind
+    text: str
+    group: int | None = None
+    cells: tuple[str, ...] = ()
+    link_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folded text and everything that points into it."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[Table, ...]
+    links: tuple[Link, ...]
+
+
+def collapse(text: str) -> str:
+    """Return a text with its white space runs as one blank, without link marks."""
+    return " ".join(_LINK_MARK.sub("", text).split())
+
+
+def link_mark(number: int) -> str:
+    """Return the opening mark of the link with this number (below MAX_LINKS)."""
+    return LINK_START + chr(_LINK_NUMBERS + number)
+
+
+def linked_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of the links whose marks stand in a raw text."""
+    return tuple(ord(mark[1]) - _LINK_NUMBERS for mark in re.findall(f"{LINK_START}.", text, re.DOTALL))
+
+
+def is_stamp(line: str) -> bool:
+    """Say whether a line is there for its date alone (``5 March 2024``, ``Update time: ...``).
+
+    The date must take a good part of the line: a sentence with a date is no stamp.
+    """
+    if len(line) > STAMP_MAX_CHARACTERS:
+        return False
+    dates = find_dates(line)
+    if not dates:
+        return False
+    rest = len(line) - sum(date.end - date.start for date in dates)
+    return rest <= 12 or bool(re.search(r"\d\d:\d\d|(?i:time|date|publish|posted|edited|\|)", line))
+
+
+def is_furniture_line(line: str) -> bool:
+    """Say whether a folded line is page furniture by its words (page_furniture.csv)."""
+    lowered = line.casefold().strip(" .:»>|")
+    words = page_furniture()
+    if not lowered or line.casefold() in words["line"] or lowered in words["line"]:
+        return True
+    if _TEMPLATE_TAG.match(line):
+        return True
+    return any(line.casefold().startswith(start) for start in words["start"])
+
+
+def opens_other_posts(line: str) -> bool:
+    """Say whether a line is the heading of related posts, archives or comments."""
+    return line.casefold().strip(" :.»>|–-") in page_furniture()["heading"]
+
+
+def split_lines(text: str) -> list[str]:
+    """Split a block's text at its hard line breaks where they separate anything.
+
+    Two breaks always separate; a single one only after the end of a sentence or before a
+    bullet, a dash or a quotation, since reprints break lines inside sentences.
+    """
+    parts: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        current = ""
+        listing = False
+        for line in paragraph.split("\n"):
+            clean = collapse(line)
+            if not clean:
+                continue
+            before = collapse(current)
+            separate = bool(before) and (
+                bool(_SENTENCE_END.search(before))
+                or bool(_NEW_LINE_START.match(clean))
+                or is_stamp(before)
+                or (listing and len(before) < 90)
+            )
+            if separate:
+                parts.append(current)
+                listing = listing or before.endswith(":")
+                current = line
+            else:
+                current = f"{current} {line}" if current else line
+        if collapse(current):
+            parts.append(current)
+    return parts
+
+
+def lay_out(raw_blocks: list[RawBlock], hrefs: list[str]) -> Layout:
+    """Join blocks into one folded text: a blank line between them, a line break in lists."""
+    text = ""
+    blocks: list[Block] = []
+    links: list[Link] = []
+    rows: dict[int, list[tuple[Cell, ...]]] = {}
+    previous: RawBlock | None = None
+    for raw in raw_blocks:
+        if text and previous is not None:
+            joined = raw.group is not None and raw.group == previous.group
+            text += "\n" if joined else "\n\n"
+        start = len(text)
+        if raw.cells:
+            cells: list[Cell] = []
+            for index, cell in enumerate(raw.cells):
+                if index:
+                    text += " | "
+                text, span = _append(text, cell, hrefs, links)
+                cells.append(Cell((span,) if span.end > span.start else ()))
+            rows.setdefault(raw.group or 0, []).append(tuple(cells))
+        else:
+            text, _ = _append(text, raw.text, hrefs, links)
+        if len(text) > start:
+            blocks.append(Block(raw.kind, start, len(text), raw.group))
+            previous = raw
+    tables = tuple(Table(tuple(body), "html", group) for group, body in rows.items())
+    return Layout(text, tuple(blocks), tables, tuple(links))
+
+
+def _append(text: str, piece: str, hrefs: list[str], links: list[Link]) -> tuple[str, Span]:
+    """Append one folded piece; link marks become links with offsets, blanks are single."""
+    out: list[str] = []
+    start = len(text)
+    opened: tuple[int, int] | None = None
+    found: list[tuple[int, int, int]] = []
+    blank = True
+    characters = iter(fold(piece))
+    for character in characters:
+        if character == LINK_START:
+            opened = (ord(next(characters, chr(_LINK_NUMBERS))) - _LINK_NUMBERS, start + len(out))
+        elif character == LINK_END:
+            if opened is not None and 0 <= opened[0] < len(hrefs):
+                found.append((*opened, start + len(out)))
+            opened = None
+        elif character.isspace():
+            if not blank:
+                out.append(" ")
+                blank = True
+        else:
+            out.append(character)
+            blank = False
+    while out and out[-1] == " ":
+        out.pop()
+    end = start + len(out)
+    links.extend(Link(hrefs[number], min(a, end), min(b, end)) for number, a, b in found)
+    return text + "".join(out), Span(start, end)
