@@ -1,0 +1,1 @@
+"""The dataset: its tables, their publication as snapshots, and reading them back."""

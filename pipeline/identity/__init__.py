@@ -1,0 +1,1 @@
+"""Who is who and what belongs together: companies, firms, places, certificates, events."""

@@ -1,0 +1,86 @@
+"""Findings → rows: who is who, what belongs together, and every value tied to its place.
+
+The result does not depend on the order in which documents arrive: they are put into an order
+of their own first (report before announcement before reprint, then date, then content).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from pipeline.identity.companies import Companies, put_companies
+from pipeline.identity.compare import flag_conflicts
+from pipeline.identity.documents import put_document, put_document_links, put_flags
+from pipeline.identity.events import Certificate, Claim, certificates_of
+from pipeline.identity.findings import put_counts, put_findings
+from pipeline.identity.reference import criteria, principles, standards
+from pipeline.identity.rows import Rows
+from pipeline.identity.scope import put_capacities, put_certificate, put_event
+from pipeline.identity.source import ExtractedDocument, Source, sources_of
+
+__all__ = ["ExtractedDocument", "resolve"]
+
+
+def resolve(extracted: Iterable[ExtractedDocument]) -> dict[str, pa.Table]:
+    """Return every table of the dataset from the documents' contract objects.
+
+    In: one :class:`ExtractedDocument` a document, in any order, one content perhaps twice.
+    Out: all tables of ``pipeline.dataset.schema`` as Arrow, typed and in the order of their
+    keys. Raises KeyError for an object that is not of RECORD.md's form.
+    """
+    sources = sources_of(extracted)
+    telling = [source for source in sources if source.tells]
+    rows = Rows()
+    rows.extend("standards", standards())
+    rows.extend("principles", principles())
+    rows.extend("criteria", criteria())
+    for source in sources:
+        put_document(rows, source)
+
+    companies = Companies(telling)
+    certificates = certificates_of(_claims(telling, companies))
+    put_companies(rows, companies, telling)
+    for certificate in certificates:
+        put_certificate(rows, companies, certificate)
+        for event in certificate.events:
+            put_event(rows, certificate, event)
+    told = _told(certificates)
+    put_capacities(rows, certificates, told)
+    for source in telling:
+        put_findings(rows, source, told[source.document_id])
+        put_counts(rows, source, told[source.document_id])
+    put_document_links(rows, sources, certificates)
+    for source in sources:
+        put_flags(rows, source)
+    flag_conflicts(rows, certificates)
+    return rows.tables()
+
+
+def _claims(sources: Iterable[Source], companies: Companies) -> list[Claim]:
+    """What each document with a certified organisation says of each standard, once each."""
+    claims = []
+    for source in sources:
+        organisation = companies.entity(source)
+        seen = set()
+        for index, said in enumerate(source.items("certifications")):
+            standard = said.get("standard")
+            if organisation is not None and standard is not None and standard not in seen:
+                seen.add(standard)
+                claims.append(Claim(source, index, organisation, said))
+    return claims
+
+
+def _told(certificates: Iterable[Certificate]) -> dict[str, dict[str, tuple[str, str | None]]]:
+    """For each document, by standard: the event that it tells of, and the event's version."""
+    told: dict[str, dict[str, tuple[str, str | None]]] = defaultdict(dict)
+    for certificate in certificates:
+        for event in certificate.events:
+            for claim in event.claims:
+                told[claim.source.document_id][certificate.standard] = (
+                    event.certification_id,
+                    event.said("version")[0],
+                )
+    return told
