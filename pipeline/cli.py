@@ -1,0 +1,434 @@
+"""The command `alucert`: thin; what it calls is imported when it is needed.
+
+Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 the
+program failed, 2 wrong usage, 3 done but some documents are not complete, 4 publication refused,
+75 another run holds the lock, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from pipeline import __version__
+from pipeline.errors import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_NOT_COMPLETE,
+    EXIT_REFUSED,
+    AlucertError,
+    WrongUsage,
+)
+from pipeline.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.settings import Settings
+    from pipeline.stages import Run
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders, - for standard input.", metavar="PATH..."),
+]
+
+app = typer.Typer(
+    name="alucert",
+    help="Read aluminium certification announcements and audit reports into a dataset.",
+    epilog="Exit codes: 0 done, 1 the program failed, 2 wrong usage, 3 done but some documents are "
+    "not complete, 4 publication refused, 75 another run holds the lock, 130 interrupted. "
+    "Example: alucert --collection demo run",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """The options that stand before the command."""
+
+    settings: Settings
+    progress: Progress
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    for stream in (sys.stdout, sys.stderr):  # the same bytes in every locale
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else EXIT_FAILED
+    except AlucertError as error:
+        print(f"alucert: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: said in full, exit code 1
+        traceback.print_exc()
+        print(
+            f"alucert: the program failed ({error}); please report the lines above.",
+            file=sys.stderr,
+        )
+        return EXIT_FAILED
+    return EXIT_DONE
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    context: typer.Context,
+    data_dir: Annotated[Path, typer.Option(help="Where raw documents and snapshots are.")] = Path(
+        "data"
+    ),
+    collection: Annotated[str, typer.Option(help="Which documents to work on.")] = "demo",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Worker processes; 1 uses none. [default: cores]")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only warnings.")] = False,
+    json_logs: Annotated[
+        bool, typer.Option("--json", help="Log as JSON Lines on standard error.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    from pydantic import ValidationError
+
+    from pipeline.settings import Settings
+
+    given: dict[str, Any] = {"data_dir": data_dir, "collection": collection}
+    if workers is not None:
+        given["workers"] = workers
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        said = "; ".join(f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors())
+        raise WrongUsage(f"wrong option: {said}.") from error
+    context.obj = Global(settings, Progress(quiet, json_logs))
+
+
+@app.command(epilog="Example: alucert --collection demo run")
+def run(context: typer.Context) -> None:
+    """Do every stage that has something to do.
+
+    From the raw documents to a published snapshot; ends with a table of what it holds."""
+    from pipeline.stages import STAGES, verdicts_of
+
+    with _locked(context) as work:
+        idle = True
+        for stage in STAGES:
+            report = stage.run(work)
+            idle = idle and report.idle
+            work.progress.say(str(report), stage=stage.name, idle=report.idle)
+        for verdict in verdicts_of(work) or ():  # all are warnings: a broken rule is refused
+            work.progress.warn(f"warning: {verdict.sentence()}", table=verdict.table)
+        if idle:
+            work.progress.say("Nothing has changed since the last run; nothing was done.")
+        _summarise(work)
+
+
+@app.command(epilog="Example: alucert read announcement.html | python -m json.tool")
+def read(context: typer.Context, paths: Paths = None) -> None:
+    """Read documents into text, blocks, tables.
+
+    With PATH: print them as JSON Lines and store nothing. Without: run the stage."""
+    if not paths:
+        _stage(context, "read")
+        return
+    from pipeline.extract import read_sources
+    from pipeline.source import expand_paths, source_of
+
+    settings = _options(context).settings
+    sources = [source_of(path) for path in expand_paths(paths)]
+    _print_lines(read_sources(sources, settings), lambda line: "error" not in line)
+
+
+@app.command(epilog="Example: alucert text announcement.html | head")
+def text(
+    context: typer.Context,
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, - for standard input.", metavar="PATH...")
+    ],
+) -> None:
+    """Print the text of documents, as offsets count it."""
+    from pipeline.extract import read_sources
+    from pipeline.source import expand_paths, source_of
+
+    settings = _options(context).settings
+    sources = [source_of(path) for path in expand_paths(paths)]
+    whole = True
+    for document in read_sources(sources, settings):
+        if "error" in document:
+            whole = False
+            print(document["error"], file=sys.stderr)
+        else:
+            print(document["text"])
+    _end(whole)
+
+
+@app.command(epilog="Example: alucert extract announcement.html report.pdf > records.jsonl")
+def extract(context: typer.Context, paths: Paths = None) -> None:
+    """Extract the records of documents.
+
+    With PATH: print them as JSON Lines and store nothing. Without: run the stage."""
+    if not paths:
+        _stage(context, "extract")
+        return
+    from pipeline.extract import extract_sources
+    from pipeline.source import expand_paths, source_of
+
+    settings = _options(context).settings
+    sources = [source_of(path) for path in expand_paths(paths)]
+    lines = extract_sources(sources, settings)
+    _print_lines(lines, lambda line: line["document"]["status"] == "complete")
+
+
+@app.command(epilog="Example: alucert --collection demo resolve")
+def resolve(context: typer.Context) -> None:
+    """Run the stage: records to tables."""
+    _stage(context, "resolve")
+
+
+@app.command(epilog="Example: alucert --collection demo check")
+def check(context: typer.Context) -> None:
+    """Run the stage: tables against the dataset's own rules."""
+    from pipeline.stages import verdicts_of
+
+    with _locked(context) as work:
+        _say(work, "check")
+        verdicts = verdicts_of(work) or ()
+    for verdict in verdicts:
+        print(f"{verdict.level}: {verdict.sentence()}")
+    if any(verdict.level == "error" for verdict in verdicts):
+        raise typer.Exit(EXIT_REFUSED)
+
+
+@app.command(epilog="Example: alucert --collection demo publish")
+def publish(context: typer.Context) -> None:
+    """Run the stage: tables to the current snapshot."""
+    with _locked(context) as work:
+        _say(work, "publish")
+        _summarise(work)
+
+
+@app.command(epilog="Example: alucert --collection demo verify")
+def verify(
+    context: typer.Context,
+    snapshot: Annotated[str, typer.Argument(help="A snapshot's id.")] = "current",
+) -> None:
+    """Prove a snapshot and the raw documents by hash."""
+    from pipeline.dataset.verify import verify as verify_snapshot
+    from pipeline.errors import StoreConflict
+
+    work = _run(context)
+    settings = work.settings
+    problems = [
+        f"{problem.file}: {problem.detail}"
+        for problem in verify_snapshot(settings.data_dir, settings.collection, snapshot)
+    ]
+    documents = work.store.documents()
+    for document in documents:
+        try:
+            work.store.read(document)
+        except StoreConflict as error:
+            problems.append(str(error))
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(EXIT_FAILED)
+    print(
+        f"snapshot {snapshot} and {len(documents)} raw documents: every file is as it was written"
+    )
+
+
+@app.command(epilog="Example: alucert --collection demo status")
+def status(context: typer.Context) -> None:
+    """Show how far a collection is.
+
+    Raw documents, the newest of each source, stages, snapshot."""
+    from pipeline.summary import print_status
+
+    print_status(_run(context), _console())
+
+
+@app.command(epilog="Example: alucert score tests/samples --floors tests/floors.json")
+def score(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(help="A folder with NAME.gold.json files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print all as JSON.")] = False,
+    misses: Annotated[bool, typer.Option(help="List what is missed, with quote and place.")] = True,
+    floors: Annotated[Path | None, typer.Option(help="Fail below the floors of this file.")] = None,
+    write_floors: Annotated[
+        bool, typer.Option("--write-floors", help="Write the measured figures to --floors.")
+    ] = False,
+    lower_floors: Annotated[
+        bool, typer.Option("--lower-floors", help="Allow a floor to fall (with --reason).")
+    ] = False,
+    reason: Annotated[str | None, typer.Option(help="Why a floor may fall; it is kept.")] = None,
+) -> None:
+    """Measure the extractors against annotated documents.
+
+    Precision, recall and F1 a field, with misses and 95 % intervals."""
+    from pipeline.score import measure
+    from pipeline.score.floors import falls
+    from pipeline.score.floors import write_floors as write
+    from pipeline.score.show import print_score
+
+    settings = _options(context).settings
+    if write_floors and floors is None:
+        raise WrongUsage("--write-floors needs --floors FILE.")
+    measured = measure(directory, settings)
+    if as_json:
+        print(json.dumps(measured.report, ensure_ascii=False, indent=1))
+    else:
+        print_score(measured.report, _console(), misses)
+    if floors is not None and write_floors:
+        write(floors, measured.score, measured.fingerprint, lower_floors, reason)
+        print(f"{floors}: written", file=sys.stderr)
+    elif floors is not None:
+        fallen = falls(floors, measured.score, measured.fingerprint)
+        for fall in fallen:
+            print(f"{floors}: {fall}", file=sys.stderr)
+        if fallen:
+            raise typer.Exit(EXIT_FAILED)
+    _end(measured.score.not_complete == 0)
+
+
+@app.command(epilog="Example: alucert schema certifications")
+def schema(
+    table: Annotated[str | None, typer.Argument(help="One table; without it, all.")] = None,
+) -> None:
+    """Print the data dictionary of the tables."""
+    from pipeline.dataset.dictionary import data_dictionary
+    from pipeline.dataset.schema import BY_NAME
+
+    written = data_dictionary()
+    if table is None:
+        print(written, end="")
+        return
+    if table not in BY_NAME:
+        raise WrongUsage(f"{table}: no such table; there are {', '.join(BY_NAME)}.")
+    section = written.partition(f"\n## {table}\n")[2]
+    for heading in ("\n## ", "\n# "):
+        section = section.partition(heading)[0]
+    print(f"## {table}\n{section.rstrip()}")
+
+
+@app.command(epilog='Example: alucert query "select name, country_code from organisations"')
+def query(
+    context: typer.Context,
+    sql: Annotated[str, typer.Argument(help="One SQL statement (DuckDB) over tables and views.")],
+    output: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="How to print the rows.")
+    ] = "table",
+    snapshot: Annotated[str, typer.Option(help="A snapshot's id.")] = "current",
+    as_of: Annotated[
+        str | None, typer.Option(help="The day of facilities_in_scope, such as 2025-06-30.")
+    ] = None,
+) -> None:
+    """Query a snapshot with SQL.
+
+    Every file that is read is proven by its hash first."""
+    from pipeline.dataset.query import query as query_snapshot
+    from pipeline.printing import print_table
+
+    settings = _options(context).settings
+    rows = query_snapshot(settings.data_dir, settings.collection, sql, snapshot, as_of)
+    print_table(rows, output, sys.stdout)
+
+
+def _options(context: typer.Context) -> Global:
+    options = context.obj
+    assert isinstance(options, Global)
+    return options
+
+
+def _run(context: typer.Context) -> Run:
+    from pipeline.stages import Run
+
+    options = _options(context)
+    return Run(options.settings, options.progress)
+
+
+@contextmanager
+def _locked(context: typer.Context) -> Iterator[Run]:
+    """Give the run over the collection, which no other run disturbs meanwhile."""
+    from pipeline.lock import collection_lock
+
+    work = _run(context)
+    if work.documents:  # a wrong name of a collection is refused before it makes folders
+        with collection_lock(work.settings.processed_dir):
+            yield work
+
+
+def _say(work: Run, name: str) -> None:
+    from pipeline.stages import BY_NAME
+
+    report = BY_NAME[name].run(work)
+    work.progress.say(str(report), stage=name, idle=report.idle)
+
+
+def _stage(context: typer.Context, name: str) -> None:
+    """Run one stage over the collection; documents that are not complete make exit code 3."""
+    from pipeline.stages import not_complete
+
+    with _locked(context) as work:
+        _say(work, name)
+        bad = list(not_complete(work, name))
+    for said in bad:
+        work.progress.warn(said)
+    _end(not bad)
+
+
+def _summarise(work: Run) -> None:
+    from pipeline.summary import print_summary, summarise
+
+    summary = summarise(work)
+    if summary is None:
+        raise AlucertError(f"{work.settings.processed_dir}: nothing is published there.")
+    print_summary(summary, _console())
+    _end(not summary.not_complete)
+
+
+def _print_lines(
+    lines: Iterable[dict[str, Any]], is_whole: Callable[[dict[str, Any]], bool]
+) -> None:
+    whole = True
+    for line in lines:
+        print(json.dumps(line, ensure_ascii=False))
+        whole = whole and is_whole(line)
+    _end(whole)
+
+
+def _end(whole: bool) -> None:
+    if not whole:
+        raise typer.Exit(EXIT_NOT_COMPLETE)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(file=sys.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

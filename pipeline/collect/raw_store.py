@@ -1,0 +1,233 @@
+"""The raw store: the bytes as they came, under a name that proves them.
+
+``data/raw/<collection>/<slug>--<sha256>.html`` (``.pdf``, ``.txt``, ``.bin``) holds a document's
+bytes, ``<slug>--<sha256>.json`` beside it what is known of them. Both are written once and never
+again. The bytes are written first: a document is there when its ``.json`` is, so that whatever
+interrupts a writer leaves either a whole document or none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import AlucertError, StoreConflict, WrongUsage
+from pipeline.files import remove_partials, write_once
+
+_SLUG_LENGTH = 80
+_NAME = re.compile(r"^(?P<slug>[a-z0-9-]+)--(?P<sha256>[0-9a-f]{64})$")
+_SUFFIXES = (".html", ".pdf", ".txt", ".bin")
+_IMPORTED = {".html", ".htm", ".txt", ".pdf"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One document of the raw store; ``metadata`` is the whole object of its ``.json``."""
+
+    name: str
+    file: Path
+    metadata: Mapping[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """The sha256 of the bytes, in full, as hexadecimal digits."""
+        return str(self.metadata["sha256"])
+
+    @property
+    def url(self) -> str | None:
+        """The address that was asked for, None for a document that came as a file."""
+        value = self.metadata.get("url")
+        return None if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What :meth:`RawStore.add` did: the document, and whether it is new to the store."""
+
+    document: RawDocument
+    is_new: bool
+
+
+class RawStore:
+    """The raw store of one collection, in the folder ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, data: bytes, metadata: Mapping[str, Any]) -> Added:
+        """Store one document's bytes and what is known of them.
+
+        In: the bytes; ``url`` (or None), ``retrieved_at`` (ISO, UTC) and ``content_type``, further
+        keys as the collector knows them (``final_url``, HTTP ``status``, ``kind``, ...); without
+        an address ``name`` gives the slug. The same bytes from the same address are one document:
+        the first metadata stay.
+
+        Raises WrongUsage for metadata without ``retrieved_at``, StoreConflict if a file of that
+        name holds other bytes, AlucertError if the folder cannot be written.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        name = f"{_slug(metadata)}--{sha256}"
+        file = self.folder / f"{name}{_suffix(data, metadata.get('content_type'))}"
+        known: dict[str, Any] = {
+            "sha256": sha256,
+            "url": metadata.get("url"),
+            "final_url": metadata.get("final_url", metadata.get("url")),
+            "retrieved_at": _utc(metadata.get("retrieved_at"), name),
+            "content_type": metadata.get("content_type"),
+            "bytes": len(data),
+            "status": metadata.get("status"),
+            "kind": metadata.get("kind"),
+        }
+        known.update({key: value for key, value in metadata.items() if key not in known})
+        text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+        try:
+            if not write_once(file, data):
+                _verify(file, file.read_bytes(), sha256)
+            is_new = write_once(self.folder / f"{name}.json", text.encode("utf-8"))
+        except OSError as error:
+            raise AlucertError(
+                f"{self.folder}: the raw store cannot be written ({error.strerror}); make room or "
+                "make it writable, or name another data folder with --data-dir. "
+                "Nothing that was stored is lost."
+            ) from error
+        document = RawDocument(file.name, file, known) if is_new else self._load(name)
+        return Added(document, is_new)
+
+    def documents(self) -> list[RawDocument]:
+        """Return every document of the store, by name; an empty list without a folder.
+
+        Raises StoreConflict if a ``.json`` is damaged or has no bytes beside it.
+        """
+        if not self.folder.is_dir():
+            return []
+        names = sorted(path.stem for path in self.folder.glob("*.json") if _NAME.match(path.stem))
+        return [self._load(name) for name in names]
+
+    def read(self, document: RawDocument) -> bytes:
+        """Return a document's bytes; raises StoreConflict if they are not what its name says."""
+        return read_verified(document.file, document.sha256)
+
+    def find(self, sha256: str) -> RawDocument | None:
+        """Return the first document with these bytes, by name, None if there is none."""
+        found = sorted(self.folder.glob(f"*--{sha256}.json")) if self.folder.is_dir() else []
+        return self._load(found[0].stem) if found else None
+
+    def clean(self) -> int:
+        """Remove what interrupted writers left; only for the holder of the collection's lock."""
+        return remove_partials(self.folder)
+
+    def _load(self, name: str) -> RawDocument:
+        sidecar = self.folder / f"{name}.json"
+        match = _NAME.match(name)
+        try:
+            metadata = json.loads(sidecar.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreConflict(
+                f"{sidecar}: damaged ({error}); restore it from a copy, or remove it and add the "
+                "document again."
+            ) from error
+        if match is None or metadata.get("sha256") != match["sha256"]:
+            raise StoreConflict(
+                f"{sidecar}: its sha256 is not the one of its name; restore it from a copy."
+            )
+        for suffix in _SUFFIXES:
+            file = self.folder / f"{name}{suffix}"
+            if file.is_file():
+                return RawDocument(file.name, file, metadata)
+        raise StoreConflict(
+            f"{sidecar}: the document's bytes are not beside it; restore them from a copy, or "
+            "remove this file and add the document again."
+        )
+
+
+def read_verified(file: Path, sha256: str) -> bytes:
+    """Return a file's bytes; raises StoreConflict if their sha256 is another."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise StoreConflict(f"{file}: cannot be read ({error.strerror}).") from error
+    _verify(file, data, sha256)
+    return data
+
+
+def add_document(store: RawStore, file: Path) -> Added:
+    """Add one file and its ``NAME.meta.json`` beside it (``url``, ``retrieved_at``, ...).
+
+    Keys that only describe a sample (``difficulty``, ``covers``) stay outside the store.
+
+    Raises WrongUsage if the file or its metadata are missing or not readable.
+    """
+    sidecar = file.with_name(f"{file.stem}.meta.json")
+    try:
+        metadata = json.loads(sidecar.read_text(encoding="utf-8"))
+        data = file.read_bytes()
+    except (OSError, ValueError) as error:
+        raise WrongUsage(
+            f"{file}: needs {sidecar.name} beside it with url, retrieved_at and content_type "
+            f"({error})."
+        ) from error
+    kept = {key: value for key, value in metadata.items() if key not in {"difficulty", "covers"}}
+    return store.add(data, {**kept, "name": metadata.get("name") or file.stem})
+
+
+def add_folder(store: RawStore, folder: Path) -> list[Added]:
+    """Add every ``.html``, ``.txt`` and ``.pdf`` of a folder that has a ``.meta.json``, by name."""
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in _IMPORTED and path.with_name(f"{path.stem}.meta.json").is_file()
+    )
+    return [add_document(store, file) for file in files]
+
+
+def _slug(metadata: Mapping[str, Any]) -> str:
+    """Return the readable part of a name: the given name, else the address's last segment."""
+    url = metadata.get("url")
+    segment = PurePosixPath(unquote(urlsplit(str(url)).path)).name if url else ""
+    text = str(metadata.get("name") or segment or "document")
+    text = re.sub(r"\.(html?|pdf|txt|php|aspx)$", "", text, flags=re.IGNORECASE)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_LENGTH].strip("-")
+    return slug or "document"
+
+
+def _suffix(data: bytes, content_type: object) -> str:
+    """Return the file's suffix, by its first bytes, and by its content type for plain text."""
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in data[:1024]:
+        return ".pdf"
+    if b"\x00" in data[:1024]:
+        return ".bin"
+    if str(content_type or "").lower().startswith("text/plain"):
+        return ".txt"
+    return ".html" if start.startswith(b"<") or "html" in str(content_type or "") else ".txt"
+
+
+def _utc(value: object, name: str) -> str:
+    """Return a moment as ``2026-11-21T10:00:00Z``; a moment without a zone is refused."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise WrongUsage(
+            f"{name}: retrieved_at must be a moment with its zone, such as 2026-11-21T10:00:00Z, "
+            f"not {value!r}."
+        )
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _verify(file: Path, data: bytes, sha256: str) -> None:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise StoreConflict(
+            f"{file}: its bytes are not those that its name proves (damaged or changed); restore "
+            "the file from a copy, or remove it with its .json and add the document again."
+        )

@@ -1,0 +1,239 @@
+"""The score of a set of documents: counts by field, F1, documents right, intervals, misses."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.score.compare import Comparison, Expected, Given
+from pipeline.score.fields import FIELDS, KEYS, Field, fields_of
+from pipeline.score.gold import Annotated
+
+Line = Mapping[str, Any]
+Interval = tuple[float, float]
+_RESAMPLES = 1000
+_SEED = 20240305
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One value that is missed, spurious or, for a scalar, wrong (both)."""
+
+    document: str
+    field: str
+    expected: tuple[Expected, ...]
+    given: tuple[Given, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScore:
+    """The counts of one field over all documents; ``interval`` is the F1's, 95 %."""
+
+    name: str
+    right: int
+    spurious: int
+    missed: int
+    core: bool
+    interval: Interval
+
+    @property
+    def support(self) -> int:
+        """How many annotated values there are."""
+        return self.right + self.missed
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the given values that is right, None if there are none."""
+        given = self.right + self.spurious
+        return self.right / given if given else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the annotated values that is found, None if there are none."""
+        return self.right / self.support if self.support else None
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / (2 * self.right + self.spurious + self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of a set of documents.
+
+    ``documents_right`` of ``documents_scored`` (those with a core field annotated) are right in
+    every core field; of
+    ``broken_documents`` (annotated with ``expect_status``) ``broken_right`` have a right status.
+    """
+
+    fields: tuple[FieldScore, ...]
+    documents_right: int
+    documents_scored: int
+    right_interval: Interval
+    macro_f1: float
+    macro_interval: Interval
+    broken_right: int
+    broken_documents: int
+    misses: tuple[Miss, ...]
+    wrong_statuses: tuple[tuple[str, str], ...]
+    unreadable: tuple[tuple[str, str], ...]
+    not_complete: int
+    not_scored: tuple[str, ...]
+
+    @property
+    def right_share(self) -> float:
+        """The share of documents that are right in every core field."""
+        return self.documents_right / self.documents_scored if self.documents_scored else 0.0
+
+    @property
+    def broken_share(self) -> float:
+        """The share of broken documents that have a right status."""
+        return self.broken_right / self.broken_documents if self.broken_documents else 1.0
+
+
+def score(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> Score:
+    """Compare contract lines with the annotated documents, one for one.
+
+    A line that is None, or whose document failed, counts with everything missed.
+    """
+    counts = np.zeros((len(documents), len(FIELDS), 3), dtype=np.int64)
+    scored = [number for number, document in enumerate(documents) if not document.statuses]
+    right: list[bool | None] = []
+    misses: list[Miss] = []
+    for number in scored:
+        document, line = documents[number], lines[number]
+        record = _record(line)
+        fields = fields_of(document.record, document.skip)
+        is_right = True if any(field.core for field in fields) else None
+        for field in fields:
+            comparison = field.compare(document.record, record)
+            counts[number, FIELDS.index(field)] = _counts(comparison)
+            if comparison.errors:
+                is_right = is_right and not field.core
+                misses.extend(_misses(document.name, field, comparison))
+        right.append(is_right)
+    wrong = _wrong_statuses(documents, lines)
+    broken = len(documents) - len(scored)
+    field_intervals, macro_interval, right_interval = _intervals(counts[scored], right)
+    field_scores = tuple(
+        FieldScore(field.name, int(totals[0]), int(totals[1]), int(totals[2]), field.core, interval)
+        for field, totals, interval in zip(FIELDS, counts.sum(axis=0), field_intervals, strict=True)
+        if totals.sum()
+    )
+    return Score(
+        fields=field_scores,
+        documents_right=sum(is_right is True for is_right in right),
+        documents_scored=sum(is_right is not None for is_right in right),
+        right_interval=right_interval,
+        macro_f1=_mean([field.f1 for field in field_scores]),
+        macro_interval=macro_interval,
+        broken_right=broken - len(wrong),
+        broken_documents=broken,
+        misses=tuple(misses),
+        wrong_statuses=wrong,
+        unreadable=_unreadable([documents[number] for number in scored], lines, scored),
+        not_complete=sum(_status(lines[number]) != "complete" for number in scored),
+        not_scored=_not_scored([documents[number] for number in scored]),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _record(line: Line | None) -> Mapping[str, Any]:
+    record = (line or {}).get("record")
+    return record if isinstance(record, Mapping) else {}
+
+
+def _status(line: Line | None) -> str:
+    document = (line or {}).get("document")
+    return str(document.get("status")) if isinstance(document, Mapping) else "missing"
+
+
+def _counts(comparison: Comparison) -> tuple[int, int, int]:
+    return comparison.right, len(comparison.spurious), len(comparison.missed)
+
+
+def _misses(document: str, field: Field, comparison: Comparison) -> list[Miss]:
+    if not field.is_list:
+        return [Miss(document, field.name, comparison.missed, comparison.spurious)]
+    return [Miss(document, field.name, (value,), ()) for value in comparison.missed] + [
+        Miss(document, field.name, (), (value,)) for value in comparison.spurious
+    ]
+
+
+def _wrong_statuses(
+    documents: Sequence[Annotated], lines: Sequence[Line | None]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (document.name, status)
+        for document, line in zip(documents, lines, strict=True)
+        if document.statuses and (status := _status(line)) not in document.statuses
+    )
+
+
+def _unreadable(
+    documents: Sequence[Annotated], lines: Sequence[Line | None], numbers: Sequence[int]
+) -> tuple[tuple[str, str], ...]:
+    found = []
+    for document, number in zip(documents, numbers, strict=True):
+        line = lines[number]
+        if _status(line) in {"failed", "unreadable", "missing"}:
+            said = (line or {}).get("document", {}).get("error")
+            found.append((document.name, str(said or "gave no result")))
+    return tuple(found)
+
+
+def _not_scored(documents: Sequence[Annotated]) -> tuple[str, ...]:
+    """Return the annotated keys that are compared in no field of their document."""
+    names: set[str] = set()
+    for document in documents:
+        compared = {field.key for field in fields_of(document.record, document.skip)}
+        left = document.record.keys() - compared - document.skip
+        names.update(key for key in left if key not in KEYS or document.record[key])
+    return tuple(sorted(names))
+
+
+def _intervals(
+    counts: npt.NDArray[np.int64], right: Sequence[bool | None]
+) -> tuple[list[Interval], Interval, Interval]:
+    """Return the 95 % intervals of each field's F1, of macro F1 and of the documents right.
+
+    By resampling the documents (percentile bootstrap, fixed seed); a field that a resample does
+    not contain is left out of that resample's mean.
+    """
+    documents = len(right)
+    if not documents:
+        return [(0.0, 0.0)] * len(FIELDS), (0.0, 0.0), (0.0, 0.0)
+    source = random.Random(_SEED)
+    weights = np.zeros((_RESAMPLES, documents), dtype=np.int64)
+    for resample in range(_RESAMPLES):
+        for _ in range(documents):
+            weights[resample, source.randrange(documents)] += 1
+    totals = np.tensordot(weights, counts, axes=(1, 0)).astype(np.float64)
+    found = 2 * totals[:, :, 0]
+    everything = found + totals[:, :, 1] + totals[:, :, 2]
+    with np.errstate(invalid="ignore"):
+        f1 = np.where(everything > 0, found / everything, np.nan)
+    present = ~np.isnan(f1)
+    means = np.nansum(f1, axis=1) / np.maximum(present.sum(axis=1), 1)
+    judged = weights @ np.array([is_right is not None for is_right in right], dtype=np.float64)
+    correct = weights @ np.array([is_right is True for is_right in right], dtype=np.float64)
+    shares = np.where(judged > 0, correct / np.maximum(judged, 1), np.nan)
+    by_field = [_percentiles(f1[:, number]) for number in range(len(FIELDS))]
+    return by_field, _percentiles(means), _percentiles(shares)
+
+
+def _percentiles(values: npt.NDArray[np.float64]) -> Interval:
+    known = np.sort(values[~np.isnan(values)])
+    if not known.size:
+        return 0.0, 0.0
+    last = known.size - 1
+    return float(known[round(0.025 * last)]), float(known[round(0.975 * last)])

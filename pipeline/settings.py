@@ -1,0 +1,53 @@
+"""The settings of a run: one frozen object, made once by the command line.
+
+Nothing reads the environment; what a run depends on stands here and in the manifest of
+its snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MIB = 1024 * 1024
+DEMO = "demo"
+
+
+class Settings(BaseModel):
+    """Where the data is, and what one document may cost.
+
+    ``workers`` and the paths never change a result; the limit of size may, so that it is part
+    of the key of stored stage results (:meth:`affecting_results`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Path("data")
+    collection: str = Field(default=DEMO, pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    workers: int = Field(default_factory=lambda: min(os.cpu_count() or 1, 8), ge=1, le=256)
+    document_limit_bytes: int = Field(default=64 * MIB, ge=1)
+    document_seconds: float = Field(default=120.0, gt=0, description="wall time of a document")
+    document_cpu_seconds: int = Field(default=30, ge=1)
+    document_memory_bytes: int = Field(default=1024 * MIB, ge=64 * MIB)
+    documents_per_worker: int = Field(default=200, ge=1)
+
+    @property
+    def raw_dir(self) -> Path:
+        """The collection's raw store."""
+        return self.data_dir / "raw" / self.collection
+
+    @property
+    def processed_dir(self) -> Path:
+        """The collection's published snapshots, ``current`` and the work of the stages."""
+        return self.data_dir / "processed" / self.collection
+
+    @property
+    def work_dir(self) -> Path:
+        """What the stages hand to one another; may be deleted at any time between runs."""
+        return self.processed_dir / "work"
+
+    def affecting_results(self) -> dict[str, int]:
+        """Return the settings that can change what is read, for keys and the manifest."""
+        return {"document_limit_bytes": self.document_limit_bytes}

@@ -1,0 +1,193 @@
+"""The harness can fail: what a bad extractor does is caught, field by field."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.score.fields import FIELDS
+from pipeline.score.floors import falls, figures, write_floors
+from pipeline.score.gold import Annotated
+from pipeline.score.tally import score
+from pipeline.source import Source
+
+Record = dict[str, Any]
+
+
+@pytest.fixture
+def floors(tmp_path: Path, documents: list[Annotated], right_lines: list[Record]) -> Path:
+    path = tmp_path / "floors.json"
+    write_floors(path, score(documents, right_lines), "f1")
+    return path
+
+
+def fallen(floors: Path, documents: list[Annotated], lines: list[Any]) -> set[str]:
+    return {fall.name for fall in falls(floors, score(documents, lines), "f1")}
+
+
+def test_right_answers_are_right(documents: list[Annotated], right_lines: list[Record]) -> None:
+    scored = score(documents, right_lines)
+    assert {field.name for field in scored.fields} == {field.name for field in FIELDS}
+    assert set(figures(scored).values()) == {1.0}
+    assert (scored.documents_right, scored.documents_scored, scored.misses) == (3, 3, ())
+    assert (scored.macro_interval, scored.right_interval) == ((1.0, 1.0), (1.0, 1.0))
+
+
+def test_right_answers_are_above_the_floors(
+    floors: Path, documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    assert fallen(floors, documents, right_lines) == set()
+
+
+def test_an_empty_extractor_is_caught_in_every_field(
+    floors: Path, documents: list[Annotated]
+) -> None:
+    empty = [{"document": {"status": "complete"}, "record": {}} for _ in documents]
+    scored = score(documents, empty)
+    assert scored.macro_f1 == 0.0
+    assert scored.documents_right == 0
+    assert fallen(floors, documents, empty) == {
+        *(field.name for field in FIELDS),
+        "macro_f1",
+        "documents_right",
+    }
+
+
+def test_a_crashed_or_missing_document_counts_with_everything_missed(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    failed = {"document": {"status": "failed", "error": "kaveri: damaged"}, "record": {}}
+    for bad in (failed, None):
+        scored = score(documents, [right_lines[0], right_lines[1], bad])
+        by_name = {field.name: field for field in scored.fields}
+        assert by_name["findings"].recall == 0.0
+        assert by_name["findings"].support == 2
+        assert scored.documents_right == 2
+        assert scored.not_complete == 1
+        assert [name for name, _ in scored.unreadable] == ["kaveri"]
+
+
+def test_an_extractor_that_returns_everything_is_caught(
+    floors: Path, documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    """Every list holds what any document holds, every scalar is always filled."""
+    everything: Record = {}
+    for line in right_lines:
+        for key, value in line["record"].items():
+            if isinstance(value, list):
+                everything[key] = everything.get(key, []) + value
+            elif isinstance(value, dict):
+                filled = {name: n for name, n in value.items() if n is not None}
+                everything[key] = {**everything.get(key, {}), **filled}
+            elif value is not None:
+                everything[key] = value
+    lines = [{"document": {"status": "complete"}, "record": everything} for _ in documents]
+    caught = fallen(floors, documents, lines)
+    shared = {
+        field.name
+        for field in FIELDS
+        if field.key in everything and sum(field.key in d.record for d in documents) > 1
+    }
+    assert shared <= caught
+    assert {"macro_f1", "documents_right"} <= caught
+
+
+def plant_fault(record: Record, name: str) -> None:
+    """Put a wrong value into one field of a record, and into that field alone."""
+    field = next(field for field in FIELDS if field.name == name)
+    if field.part is not None:
+        record[field.key][field.part] = 77
+    elif not field.is_list:
+        record[field.key] = "Another"
+    elif not field.components:
+        record[field.key] = ["Another", *record[field.key][1:]]
+    else:
+        item = record[field.key][0]
+        component = {
+            "certifications": "version",
+            "criteria": "parts",
+            "findings": "rating",
+        }.get(name, field.components[-1])
+        item[component] = ["z"] if component == "parts" else "another"
+
+
+@pytest.mark.parametrize("name", [field.name for field in FIELDS])
+def test_a_planted_fault_is_caught_in_its_field(
+    name: str, floors: Path, documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    lines = copy.deepcopy(right_lines)
+    key = name.partition(".")[0]
+    number = next(n for n, document in enumerate(documents) if document.record.get(key))
+    plant_fault(lines[number]["record"], name)
+    caught = fallen(floors, documents, lines)
+    assert name in caught
+    assert "macro_f1" in caught
+    core = {field.name for field in FIELDS if field.core}
+    assert ("documents_right" in caught) == bool(caught & core)
+    allowed = {"criteria": {"criteria", "criteria.grade"}}.get(name, {name})
+    assert caught <= allowed | {"macro_f1", "documents_right"}
+
+
+def test_what_is_not_annotated_or_skipped_is_not_scored(right_lines: list[Record]) -> None:
+    source = Source(Path("a"), "a")
+    record = {"entity": "A", "places": ["B"], "certifications": [{"standard": "PS"}], "sites": [1]}
+    skip = frozenset({"places"})
+    document = Annotated("a", source, record, skip, frozenset(), "")
+    scored = score([document], [{"document": {"status": "complete"}, "record": {"entity": "A"}}])
+    assert [field.name for field in scored.fields] == ["entity"]
+    assert scored.documents_right == 1
+    assert scored.not_scored == ("certifications", "sites")
+
+
+def test_a_document_without_any_core_field_is_neither_right_nor_wrong() -> None:
+    document = Annotated(
+        "a", Source(Path("a"), "a"), {"parent": None}, frozenset(), frozenset(), ""
+    )
+    scored = score([document], [{"document": {"status": "complete"}, "record": {}}])
+    assert (scored.documents_right, scored.documents_scored) == (0, 0)
+
+
+def test_a_subfield_can_be_skipped_alone(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    document = documents[0]
+    skipping = Annotated(
+        document.name,
+        document.source,
+        document.record,
+        frozenset({"nonconformances.minor", "certifications.scope"}),
+        frozenset(),
+        "",
+    )
+    names = {field.name for field in score([skipping], right_lines[:1]).fields}
+    assert not names & {"nonconformances.minor", "certifications.scope"}
+    assert "certifications" in names
+
+
+@pytest.mark.parametrize(
+    ("status", "right"), [("unreadable", 1), ("failed", 1), ("complete", 0), ("partial", 0)]
+)
+def test_a_broken_document_is_judged_by_its_status(status: str, right: int) -> None:
+    broken = Annotated(
+        "b", Source(Path("b"), "b"), {}, frozenset(), frozenset({"unreadable", "failed"}), ""
+    )
+    scored = score([broken], [{"document": {"status": status}, "record": {"entity": "A"}}])
+    assert (scored.broken_right, scored.broken_documents) == (right, 1)
+    assert scored.documents_scored == 0
+    assert scored.not_complete == 0
+    assert len(scored.wrong_statuses) == 1 - right
+
+
+def test_intervals_are_the_same_every_time_and_hold_the_figure(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    lines = [right_lines[0], right_lines[1], {"document": {"status": "complete"}, "record": {}}]
+    first, second = score(documents, lines), score(documents, lines)
+    assert first == second
+    low, high = first.macro_interval
+    assert low < first.macro_f1 < high
+    low, high = first.right_interval
+    assert low < first.right_share < high
