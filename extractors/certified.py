@@ -16,6 +16,7 @@ from extractors.language.locations import (
     is_region,
     is_town,
     same_place,
+    without_type,
 )
 from extractors.language.names import core_tokens, ends_with_legal_form, fold_key, split_legal_form
 from extractors.vocab.gazetteer import candidate_countries, settled_country
@@ -86,6 +87,8 @@ def find_certified(reading: Reading) -> Certified:
     for table in document.tables:
         if table.group in listed:
             items.extend(_table(document, table, own, others))
+    for sentence in reading.scope_sentences:
+        items = _with_semicolon_list(text, sentence, items, own | others)
     items.sort(key=lambda item: (item.start, item.end))
     return _assemble(reading, items, claims)
 
@@ -170,6 +173,42 @@ def _list_item(text: str, sentence: Sentence, own: frozenset[str], others: froze
         items = [item for item in items if item.start >= name_end]
         items.insert(0, Item(start, name_end, "facility", text[start:name_end], sentence.number))
     return _with_bare_places(text, items, name_end, end, sentence.number)
+
+
+def _with_semicolon_list(
+    text: str, sentence: Sentence, items: list[Item], known: frozenset[str]
+) -> list[Item]:
+    """Read 'scope: NAME, TOWN; NAME with, commas, TOWN; and NAME, TOWN' item by item.
+
+    Only where each item ends with a known place; a name may then hold commas of its own.
+    """
+    words = text[sentence.start : sentence.end]
+    colon = words.find(": ")
+    if colon < 0 or words.count(";", colon) < 1:
+        return items
+    found: list[Item] = []
+    position = sentence.start + colon + 2
+    for part in words[colon + 2 :].rstrip(" .").split(";"):
+        lead = re.match(r"\s*(?:and\s)?(?:the\s)?", part)
+        start = position + (lead.end() if lead else 0)
+        end = position + len(part)
+        position = end + 1
+        comma = text.rfind(", ", start, end)
+        if comma < 0 or not re.match(r"[A-ZÀ-ÞĀ-ſ0-9]", text[start:end]):
+            return items
+        place = text[comma + 2 : end].strip()
+        country = country_at(text, comma + 2, end)
+        if country is None and not candidate_countries(place):
+            return items
+        name = text[start:comma]
+        if candidate_countries(name.split(", ")[0]) and not re.search(r"\sand\s|\d", name):
+            found.extend(_bare_places(text, start, end, sentence.number))
+            continue
+        if fold_key(name) not in known:
+            found.append(Item(start, comma, "facility", name, sentence.number))
+        found.extend(_bare_places(text, comma + 2, end, sentence.number))
+    begin = sentence.start + colon
+    return [item for item in items if not (begin <= item.start < sentence.end)] + found
 
 
 def _with_bare_places(text: str, items: list[Item], start: int, end: int, number: int) -> list[Item]:
@@ -279,12 +318,16 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
             other_words = set(other_key.split())
             if key == other_key or core_tokens(item.value) == core_tokens(other.value):
                 same = index
+            elif without_type(item.value) == without_type(other.value) and (
+                key == without_type(item.value) or other_key == without_type(other.value)
+            ):
+                same = index  # 'Ipoh' and 'the Ipoh factory'
             elif len(words) > 1 and len(other_words) > 1 and (words < other_words or other_words < words):
                 if key in other_key or other_key in key:
                     same = index
         if same is None:
             kept.append(item)
-        elif len(item.value) > len(kept[same].value):
+        elif len(item.value) > len(kept[same].value) and not item.value[len(kept[same].value) :].strip().islower():
             kept[same] = Item(item.start, item.end, "facility", item.value, kept[same].sentence)
     return kept
 

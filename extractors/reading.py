@@ -226,7 +226,8 @@ def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
             continue
         for match in _QUOTE.finditer(text, block.start, block.end):
             inside = match.group("inside")
-            if len(inside.split()) >= 5:
+            spoken = re.match(r"\s(?:said|says|added|adds)\b", text[match.end() : match.end() + 8])
+            if len(inside.split()) >= 4 or (spoken and inside.rstrip()[-1:] in ",.!?"):
                 found.append(Span(match.start(), match.end()))
         closing = text.find("”", block.start, block.end)
         opening = text.find("“", block.start, block.end)

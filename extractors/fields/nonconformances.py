@@ -93,7 +93,7 @@ def _overall(
         sentence = reading.text[stated[0].sentence.start : stated[0].sentence.end]
         if re.search(r"(?i)\bat\b|\bin\b|\bfor\b|\bunder\b", sentence):
             largest = max(stated, key=lambda c: c.n)
-            if 2 * largest.n == total:
+            if 2 * largest.n == total and re.search(r"(?i)\bof\s+(?:which|them|these)\b|\bincluding\b", sentence):
                 return (largest,), largest.n, False
             return tuple(stated), total, True
     return (stated[0],), stated[0].n, False

@@ -48,7 +48,7 @@ _ARTICLE = re.compile(r"(?:the|both|its|their|today’s|today's)\s(?=[A-ZÀ-ÞĀ
 _NOT_LOCATED = re.compile(
     r"(?i)\b(?:customers?|manufacturers|makers|markets?|buyers|clients|brand\sowners|assembled|sold|sells?|exports?|exported|shipped|largest|biggest|first|leading|oldest|"
     r"employers?|headquartered|headquarters|registered|listed|incorporated|founded|office|seat|parent|shareholders?|investors|competitors|demand|consumers|carmakers|brewers|canmakers|breweries|"
-    r"(?:to|for)\s(?:the\s|its\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|held|meeting|sector|industry|published|launched|applications?|used)\s"
+    r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?|used)\s"
     r"(?:[\w,’'-]+\s){0,6}?$"
 )
 _STATED_ONLY = re.compile(r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away|outside|to)?\s?$")
@@ -212,13 +212,15 @@ def _generic_facility(text: str, own: frozenset[str]) -> bool:
 def _in_scope_position(text: str, sentence: Span, name: Name) -> bool:
     """A company with a legal form is a facility after 'for', 'at', 'subsidiary', in a list."""
     before = text[sentence.start : name.start]
+    if re.match(r"(?:[’'´]s)?\s(?:plants|sites|facilities|group|mills|smelters)\b", text[name.end : name.end + 14]):
+        return False  # 'Ball Corporation plants': the owner's
     if re.search(r"(?i)\b(?:by|of|owned|between|with|to|from|by\sthe|than|against|called|named|formerly)\s(?:the\s)?$", before) and not re.search(
         r"(?i)\b(?:branch|subsidiar\w+|plants?|facilit\w+|operations?|sites?|smelters?|works)\s+of\s(?:the\s)?$", before
     ):
         return False
     return bool(
         re.search(
-            r"(?i)\b(?:for|at|subsidiar\w+|plants?|compan(?:y|ies)|facilit\w+|sites|foundries|operations|entities|include[sd]?|including|covers?|comprises?|consists?\sof|namely|are|affiliates?|units?|members|branch\sof|of)\b[^.;]{0,240}$",
+            r"(?i)\b(?:for|at|subsidiar\w+|plants?|compan(?:y|ies)|facilit\w+|sites|foundries|operations|entities|include[sd]?|including|covers?|comprises?|consists?\sof|namely|are|affiliates?|units?|members|branch\sof|of)\b[^;]{0,300}$",
             before,
         )
     )
@@ -287,7 +289,7 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
     begin = position
     while begin > start:
         match = re.search(
-            r"([^\s,;:()“”\"‘]+)(?:\s\([A-Z]{1,4}-?\d{1,3}\))?((?:’s|'s)?,?\s(?:and\s)?(?:the\s)?)$",
+            r"([^\s,;:()“”\"‘]+)(?:\s\([A-Z]{1,4}-?\d{1,3}\))?((?:’s|'s)?,?\s(?:and\s)?)$",
             text[start:begin],
         )
         if match is None:
@@ -315,6 +317,8 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
 def _out_of_scope(text: str, sentence: Span, position: int) -> bool:
     """Say whether the clause around a position speaks of what is gone, planned or others'."""
     clause = clause_around(text, sentence.start, sentence.end, position)
+    if re.search(r"\b(?:not|nor)\s(?:for|at|in|of|the|its|by)\b[^,;]*$", text[clause.start : position]):
+        return True
     return has_cue(text[clause.start : clause.end], "gone", "planned", "other")
 
 
@@ -326,7 +330,7 @@ def _prepositions(
         before = text[max(sentence.start, match.start() - 70) : match.start()]
         if _NOT_LOCATED.search(before) or _STATED_ONLY.search(before):
             continue
-        if prep == "from" and not re.search(r"(?i)\b(?:sale|sold|operat\w+|works?|run|cans?|foil|aluminium|ships?)\b[^,;]*$", before):
+        if prep == "from" and not re.search(r"(?i)\b(?:sale|sold|operat\w+|works?|run|cans?|foil|aluminium|ships?)\b[^,;]*,?\s?$", before):
             continue
         if prep == "on":
             continue
@@ -401,6 +405,8 @@ def _place_list(
             key = fold_key(name.text)
             if is_noise_name(name.text) or key in own or not key:
                 return
+            if first and _is_facility_list(text, position, stop):
+                return
             if is_region(name.text):
                 place_end = name.end
             else:
@@ -452,6 +458,22 @@ def _place_list(
             near = False
         position = join.end()
         first = False
+
+
+_LISTED_NAME = r"[A-ZÀ-ÞĀ-ſḀ-ỿ][\w’'.–-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-ÞĀ-ſḀ-ỿ0-9][\w’'.–-]*){0,3}(?:\s\([A-Z]{1,4}-?\d{1,3}\))?"
+
+
+@cache
+def _facility_list() -> re.Pattern[str]:
+    plurals = "|".join(sorted(map(re.escape, _plural_types()), key=len, reverse=True))
+    return re.compile(
+        rf"{_LISTED_NAME}(?:,\s{_LISTED_NAME})*,?\sand\s(?:the\s)?{_LISTED_NAME}(?:\s[a-z-]+){{0,2}}\s(?:{plurals})\b"
+    )
+
+
+def _is_facility_list(text: str, position: int, stop: int) -> bool:
+    """Say whether 'A, B and C plants' begins here: names of plants, no places."""
+    return _facility_list().match(text, position, stop) is not None
 
 
 def _cut_name(text: str, name: Name) -> Name:
@@ -531,6 +553,12 @@ def _possessive_countries(text: str, sentence: Span, number: int, items: list[It
 def same_place(one: str, other: str) -> bool:
     """Say whether two names are one place, with or without the noun of its kind."""
     return bare_place(one) == bare_place(other) != ""
+
+
+def without_type(name: str) -> str:
+    """Return a facility's folded name without the noun of its kind (``Ipoh factory``)."""
+    words = [word for word in re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split() if word.casefold() not in _type_words()]
+    return fold_key(" ".join(words)) or fold_key(name)
 
 
 def is_town(name: str) -> bool:

@@ -18,7 +18,7 @@ CONNECTORS = frozenset(
 )
 _TOKEN = re.compile(
     r"[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+]"
-    r"(?:[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+/]|['’‘-](?=[A-Za-z0-9À-ɏḀ-ỿ])|·(?=\w))*"
+    r"(?:[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+/ʹ-ʿ]|['’‘–-](?=[A-Za-z0-9À-ɏḀ-ỿ])|·(?=\w))*"
     r"|[–—](?=\s)|&"
 )
 _BRACKETED = re.compile(r"\s\([A-Z0-9À-ɏ][^()]{0,40}\)")
@@ -175,7 +175,7 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
             if position < 0:
                 break
             continue
-        if end > start and token in CONNECTORS:
+        if end > start and (token in CONNECTORS or re.match(r"[dl][’'][a-zà-ɏ]", token)):
             rest = _TOKEN.match(text, match.end() + 1, stop)
             nxt = rest
             if rest is not None and rest.group() in CONNECTORS:

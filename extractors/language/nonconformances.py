@@ -42,7 +42,7 @@ _POINTER = re.compile(
     rf"(?i)(?:evidence|listing|list|account|details?|description|overview|breakdown|record|statement)s?\s+(?:\w+\s+){{0,8}}?(?:of\s+)?(?:(?:every|each|the|all)\s+)?conformances?\s+(?:and|as\s+well\s+as|with|or)\s+(?:the\s+)?(?:minor\s+|major\s+)?(?:and\s+(?:minor|major)\s+)?(?:{_NC})"
 )
 _DEFINITION = re.compile(
-    r"(?i)\bat\s+least\s+one\b|\bmore\s+than\s+(?:three|3)\b|\bwhere\s+(?:an?|the)\s+audit\b|\bif\s+(?:an?|the|more|there)\b|\ba\s+(?:single\s+)?major\s+non-conformance\s+(?:is|means|leads|must|has)\b|\bboth\s+major\s+and\s+minor\b|\bare\s+defined\b|\bis\s+issued\s+(?:where|when|if)\b|\bup\s+to\s+three\s+majors\b|\bany\s+(?:major|minor)\b(?!.{0,60}\babsence)|\bmust\s+be\s+closed\b"
+    r"(?i)\bat\s+least\s+one\b|\bmore\s+than\s+(?:three|3)\b|\bwhere\s+(?:an?|the)\s+audit\b|\bif\s+(?:an?|the|more|there)\b|\ba\s+(?:single\s+)?major\s+non-conformance\s+(?:is\s+(?:a|an|one|defined|grounds|enough)|means|leads|must|has\s+to)\b|\bboth\s+major\s+and\s+minor\b|\bare\s+defined\b|\bis\s+issued\s+(?:where|when|if)\b|\bup\s+to\s+three\s+majors\b|\bany\s+(?:major|minor)\b(?!.{0,60}\babsence)|\bmust\s+be\s+closed\b|\bprovided\s+that\b|\bexemption\s+(?:allows|permits)|\ballows?\s+an?\s"
 )
 _HISTORY = re.compile(
     r"(?i)\b(?:previous|earlier|last\s+(?:year|audit|time)|at\s+the\s+time|former)\b|\bin\s+(?:the\s+)?(?:20\d\d|[A-Z][a-z]+\s20\d\d)\b[^.]{0,40}\b(?:audit|raised|noted|found)|\b(?:had|have|has)\s+(?:all\s+|since\s+|now\s+|meanwhile\s+)*(?:been\s+)?(?:closed|resolved|corrected|remedied|cleared|lifted)|\bwere\s+(?:all\s+)?(?:closed|resolved)\b|\b(?:closed|resolved|cleared)\s+(?:before|since|in|within|by)\b|\bhad\s+(?:been\s+)?(?:raised|found|noted|led|recorded|brought)|\bfrom\s+the\s+(?:first|initial|previous|surveillance)\s+audit|\b(?:first|initial)\s+audit\s+in\b|\b(?:since|now|all|both|is|are|was|were|be|been)\s+closed\b|\bago\b"
@@ -181,7 +181,7 @@ def _grade(word: str | None) -> Grade | None:
 
 def _is_code(text: str, number: Number) -> bool:
     return bool(re.match(r"\d{1,2}\.\d", text[number.start : number.end + 3])) or bool(
-        re.search(r"(?i)(?:page|principles?|V|\d[.,])\s?$", text[max(0, number.start - 12) : number.start])
+        re.search(r"(?i)(?:(?:page|principles?|V)\s?|\d[.,])$", text[max(0, number.start - 12) : number.start])
     )
 
 
@@ -251,6 +251,8 @@ def find_references(
     if not codes:
         return ()
     words = text[sentence.start : sentence.end]
+    if _DEFINITION.search(words) and not find_counts(text, sentence):
+        return ()
     if not listed and inherited is None and not _REFERENCE_CUE.search(words):
         return ()
     references: list[Reference] = []
@@ -283,7 +285,7 @@ def _excluded(
     clause_end = re.search(r"(?:;\s|\s–\s(?=[a-z])|$)", text[code.end : sentence.end])
     behind = text[code.end : code.end + (clause_end.start() if clause_end else 0)]
     last = re.split(r"\d{1,2}\.\d{1,2}\S*", behind)[-1]
-    if re.search(r"(?i)\b(?:was|were|is|are|has|have|had)\s+(?:\w+\s+){0,2}(?:met|closed|fulfilled|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b", last):
+    if re.search(r"(?i)\b(?:was|were|is|are|has|have|had)\s+(?:\w+\s+){0,4}(?:met|closed|fulfilled|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b", last):
         return True
     return False
 

@@ -19,7 +19,7 @@ from extractors.language.names import (
     split_legal_form,
 )
 from extractors.language.standards import find_standards
-from extractors.vocab import facility_types, legal_forms
+from extractors.vocab import facility_types, legal_forms, read_rows
 from extractors.vocab.gazetteer import country_codes, demonyms, settled_country
 
 _CAPITAL = re.compile(r"(?<![\w.’'-])[A-Z0-9À-ÞĀ-ſƏ-ɏḀ-ỿΑ-ΩА-Я]")
@@ -41,6 +41,10 @@ _NOT_A_NAME = frozenset(
     march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday aluminium aluminum provisional asi news press release update group
     plant plants facility facilities and we our in at on with for by following after as criteria""".split()
+)
+_REGIONS = frozenset(fold_key(row["name"]) for row in read_rows("regions"))
+_LEADING_WORDS = frozenset(
+    "The A An Its Both All In At For Today To By With From On Of As And Under After Since Our".split()
 )
 _APPOSITION_PARENT = re.compile(
     r"(?P<kind>(?:(?:a|an|the|as|its|is|are|been|both|now|part)\s+)?(?:[\w%/-]+\s+){0,4}?"
@@ -108,7 +112,7 @@ def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
             position = match.end()
             continue
         first, _, rest = name.text.partition(" ")
-        if first in ("The", "A", "An", "Its", "Both", "All", "In", "At", "For", "Today") and rest:
+        if first in _LEADING_WORDS and rest:
             offset = name.start + len(first) + 1
             position = offset
             if not is_capitalised(rest):
@@ -277,7 +281,7 @@ def _defines(text: str, name: Name, short: Name) -> bool:
 
 
 _NOT_SHORT = re.compile(
-    r"(?i)^(?:PS|CoC|.*\b(?:Region|Province|District|County)|ASI|V\d.*|the .*|foundry|foundries|smelter|casthouse|[A-Z]{2,6}:\s?\w+|\d+.*|NYSE.*|NSE.*|ASX.*|.*certif.*|.*standard.*)$"
+    r"(?i)^(?:PS|CoC|.*\bprinciples?\b.*|transitional.*|Pty|Pvt|Pte|c|.*\b(?:Region|Province|District|County)|ASI|V\d.*|the .*|foundry|foundries|smelter|casthouse|[A-Z]{2,6}:\s?\w+|\d+.*|NYSE.*|NSE.*|ASX.*|.*certif.*|.*standard.*)$"
 )
 
 
@@ -303,6 +307,8 @@ def _short_names(
             group = "bracket" if match.group("bracket") else "dash"
             for part in re.split(r"\s*(?:,|/|\bor\b|;)\s*[“\"‘']?", match.group(group)):
                 alias = part.strip(" “”\"‘’'")
+                if f"({alias})" in entity.text:
+                    continue
                 if not alias or _NOT_SHORT.match(alias) or alias in entity.text:
                     if alias and alias in entity.text and alias != entity.text and not _NOT_SHORT.match(alias):
                         pass
@@ -336,7 +342,12 @@ def _short_names(
                 start, end = span.start + match.start(), span.start + match.end()
                 if any(t.start < end and start < t.end for t in taken):
                     continue
-                if pattern != entity.text and not _stands_alone(text, start, end, entity.text):
+                if pattern != entity.text and not _stands_alone(text, start, end):
+                    continue
+                if _is_mere_place(pattern, core) and (
+                    not _ACTS.match(text, end, min(len(text), end + 14))
+                    or re.search(r"\b(?:in|at|near|from|of|to|and|the)\s$", text[max(0, start - 6) : start])
+                ):
                     continue
                 taken.append(Span(start, end))
                 mentions.append(Span(start, end))
@@ -360,20 +371,22 @@ def _may_be_short(run: str, core: str) -> bool:
         return False
     if not tokens or not is_capitalised(run) or run.split()[-1].lower() in ("de", "del", "of", "and", "do", "da"):
         return False
-    if run in country_codes() or run in demonyms() or fold_key(run) in _NOT_A_NAME:
+    if fold_key(run) in _REGIONS or run in country_codes() or run in demonyms() or fold_key(run) in _NOT_A_NAME:
         return False
-    if len(core.split()) > 1 and len(run.split()) == 1 and settled_country(run) is not None:
-        return _starts_name(run, core) and len(tokens[0]) > 3 and False
     return len("".join(tokens)) >= 3
 
 
-def _starts_name(run: str, core: str) -> bool:
-    return core.startswith(run)
+def _is_mere_place(run: str, core: str) -> bool:
+    """A single word of the name that is also a town names the company only as a subject."""
+    return len(core.split()) > 1 and len(run.split()) == 1 and settled_country(run) is not None
 
 
-def _stands_alone(text: str, start: int, end: int, entity: str) -> bool:
+_ACTS = re.compile(r"[’'´]s?\s|\s(?:has|have|is|was|will|said|says|makes|produces|employs|can|operates|runs|holds|plans|joins|does|did|added|also|now|today)\b|,\s(?:a|an|the|which)\s|[.,]?[”\"]?$")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether a run of words is a name of its own here, not a part of a longer name."""
-    before = re.search(r"([\w.’'&-]+)\s(?:\(|of\s|de\s|do\s|da\s|–\s)?$", text[max(0, start - 40) : start])
+    before = re.search(r"([\w.’'&-]+)\s(?:\(|de\s|do\s|da\s|–\s)?$", text[max(0, start - 40) : start])
     if before:
         word = before.group(1)
         is_start = bool(re.search(r"(?:^|[.!?:;“\"]\s*)$", text[max(0, start - 40) : start - len(before.group(0)) + 0]))
@@ -394,7 +407,7 @@ def _stands_alone(text: str, start: int, end: int, entity: str) -> bool:
         return False
     if legal_form_at(text, end) is not None and not text[end:].startswith((" SE ", " AD ")):
         return False
-    if re.match(r"[–—][A-ZÀ-Þ]|\s(?:group|family|brand|region|district|river|valley|mountains|county|province)\b", behind):
+    if re.match(r"[–—][A-ZÀ-Þ]|\s(?:group|family|brand|range|massif|coast|basin|plateau|region|district|river|valley|mountains|county|province)\b", behind):
         return False
     return not re.match(r",?\s(?:" + "|".join(re.escape(f.form) for f in legal_forms()[:60]) + r")(?!\w)", behind)
 
@@ -434,7 +447,7 @@ def _parent(
             if share:
                 position += share.end()
             joint = re.match(
-                r",?\s*(?:and|/|&|,\s+and|with)\s+|\s*/\s*|,\s(?=[A-ZÀ-ÞĀ-ſ][^.;]{3,80}?\sand\s)", text[position:limit]
+                r",?\s*(?:and|/|&|,\s+and|with)\s+|\s*/\s*|,\s(?=[A-ZÀ-ÞĀ-ſ][^;]{3,80}?\sand\s)", text[position:limit]
             )
             if not joint:
                 break
@@ -470,11 +483,17 @@ def _parent(
             ):
                 return (Mention(names[-1].start, names[-1].end, names[-1].text),)
         subject = re.match(r"(?:The\s+(?:company|entity|producer|smelter|plant|group|firm)|It|Both)\b", sentence, re.IGNORECASE)
-        leads = inside and inside[0].start - span.start < 30
-        if subject or leads:
+        clause = re.search(r"\bthe\s+(?:company|entity|producer|smelter|group|firm),?\s+(?:which\s+)?(?:belongs\s+to|is\s+owned\s+by)\s+", sentence)
+        if clause:
+            found = owners(span.start + clause.end(), span.end)
+            if found:
+                return found
+        if subject or inside:
             for pattern in (_APPOSITION_PARENT, _OWNED):
                 match = pattern.search(text, span.start, min(span.end, span.start + 160))
-                if match and not re.search(r"\b(?:part|member|company|business|branch|division)\s+of$", match.group("kind").strip()):
+                if match and not subject and match.end("kind") < inside[0].start:
+                    continue
+                if match and re.search(r"\b(?:is|are|as|now)\s", match.group("kind")) and not re.search(r"\b(?:part|member|company|business|branch|division)\s+of$", match.group("kind").strip()):
                     found = owners(match.end(), span.end)
                     if found:
                         return found

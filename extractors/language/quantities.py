@@ -66,7 +66,7 @@ _COMBINED = re.compile(
     r"(?i)\b(?:collective(?:ly)?|combined|total(?:ling|s)?|together|aggregate|joint(?:ly)?|altogether|in\s+all|between\s+them|across\s+(?:its|the|all|both)|taken\s+together|overall|sum)\b"
 )
 _EXCLUDED_NEAR = re.compile(
-    r"(?i)\b(?:reserves?|resources?|stockpile\w*|invest\w*|emission\w*|CO2|carbon|greenhouse|saves?|saved|savings?|waste|residue|water|price[sd]?|costs?|press(?:ure)?\s+(?:force|of)|force\s+of|locking\s+force|clamping|worth|revenue|turnover|workforce|employ\w+|market\s+of|demand|consum(?:es|ed|ption)|imports?|imported|buys?|bought|purchas\w+|sourc(?:es|ed|ing)\s+from|intake|fed\s+by|power\s+(?:is\s+)?(?:bought|supplied|drawn|comes)|draws\s+its|contract\w*|hydropower\s+(?:from|of)|carries|storage|silo\w*|stock(?:s|ed)?\s+of|vessel\w*|ships\s+of|weigh\w*|furnaces?\s+of|ladle\w*|avoid\w*|trucks?\s+of)\b"
+    r"(?i)\b(?:reserves?|resources?|stockpile\w*|invest\w*|emission\w*|CO2|carbon|greenhouse|saves?|saved|savings?|waste|residue|water|price[sd]?|costs?|press(?:ure)?\s+(?:force|of)|force\s+of|locking\s+force|clamping|worth|revenue|turnover|workforce|employ\w+|market\s+of|demand|consum(?:es|ed|ption)|imports?|imported|buys?|bought|purchas\w+|sourc(?:es|ed|ing)\s+from|intake|fed\s+by|power\s+(?:is\s+)?(?:bought|supplied|drawn|comes)|draws\s+its|needs?\b|supplied\s+(?:from|by)|electricity\s+(?:comes|is)|contract\w*|hydropower\s+(?:from|of)|carries|storage|silo\w*|stock(?:s|ed)?\s+of|vessel\w*|ships\s+of|weigh\w*|furnaces?\s+of|ladle\w*|avoid\w*|trucks?\s+of)\b"
 )
 
 
@@ -227,11 +227,13 @@ def _is_year(text: str, number: Number) -> bool:
 def _is_excluded(text: str, start: int, end: int, number: Number, unit: Span, after: int) -> bool:
     before = text[max(start, number.start - 60) : number.start]
     behind = text[unit.end : min(after, unit.end + 60)]
-    last_break = max(before.rfind(";"), before.rfind(", and "), before.rfind(", while"), before.rfind(": "))
+    last_break = max(before.rfind(mark) for mark in (";", " and ", ", while", ": "))
     near = before[last_break + 1 :]
     if _EXCLUDED_NEAR.search(near):
         return True
     if re.search(r"(?i)\bcomes?\s+(?:in\s+)?(?:by|on)\s+(?:ship|rail|road|truck|barge|train)|\b(?:is|are)\s+(?:bought|imported|purchased|brought)\b", behind):
+        return True
+    if re.match(r"\s*(?:(?:were|are|is|was)\s+)?(?:bought|purchased|imported)", behind):
         return True
     if re.match(r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue|waste)", behind, re.IGNORECASE):
         return True
@@ -272,7 +274,9 @@ def _kind(
     unit_written = text[unit.start : unit.end].lower()
     if "tpa" in unit_written or "tpy" in unit_written or unit_name == "MW":
         return "capacity", None
-    if _per(text, Span(start, end), number, unit, after, start)[0] is not None and unit_name == "tonnes":
+    if _per(text, Span(start, end), number, unit, after, start)[0] is not None and (
+        unit_name == "tonnes" or number.value >= 1_000_000
+    ):
         return "production", None
     return None, None
 

@@ -85,6 +85,8 @@ def _is_boundary(text: str, begin: int, match: re.Match[str], end: int) -> bool:
             return False
         if bare in ("U.S", "U.K") and not _STARTER.match(following):
             return False
+    if mark == "." and re.search(r"\b(?:d\.d|d\.o\.o|a\.d)\.$", head):
+        return following[0] != "(" and bool(_STARTER.match(following))  # 'TALUM d.d. Kidričevo bags'
     if mark == "." and ends_with_legal_form(head):
         if following[0] == "(":
             return False  # 'Gulf Peninsula Aluminium W.L.L. (GPA) has'
