@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extractors.document import Block, Cell, Document, Span, Table
+from extractors.document import Cell, Document, Span, Table
 from extractors.language.audits import find_firms
 from extractors.language.locations import (
     Item,
@@ -24,11 +24,19 @@ from extractors.vocab.gazetteer import candidate_countries, settled_country
 if TYPE_CHECKING:
     from extractors.reading import Reading, Sentence
 
-_FACILITY_HEADER = re.compile(r"(?i)\b(?:plant|facilit\w+|site|unit|mill|mine|works|smelter|refinery|entity|subsidiary|company|name|operation|foundry)\b")
-_PLACE_HEADER = re.compile(r"(?i)\b(?:location|place|town|city|province|state|region|district|where|county|municipality)\b")
+_FACILITY_HEADER = re.compile(
+    r"(?i)\b(?:plant|facilit\w+|site|unit|mill|mine|works|smelter|refinery|entity|subsidiary|company|name|operation|foundry)\b"
+)
+_PLACE_HEADER = re.compile(
+    r"(?i)\b(?:location|place|town|city|province|state|region|district|where|county|municipality)\b"
+)
 _COUNTRY_HEADER = re.compile(r"(?i)\bcountry\b")
-_OUT_OF_SCOPE_CELL = re.compile(r"(?i)\b(?:not\s+(?:in\s+scope|certified|covered)|out\s+of\s+scope|planned|no)\b$|^no$")
-_ZONE_NOUN = re.compile(r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b")
+_OUT_OF_SCOPE_CELL = re.compile(
+    r"(?i)\b(?:not\s+(?:in\s+scope|certified|covered)|out\s+of\s+scope|planned|no)\b$|^no$"
+)
+_ZONE_NOUN = re.compile(
+    r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,11 @@ def find_certified(reading: Reading) -> Certified:
             items.extend(_list_item(text, sentence, own, others))
             continue
         found = find_items(
-            text, Span(sentence.start, sentence.end), sentence.number, own, others,
+            text,
+            Span(sentence.start, sentence.end),
+            sentence.number,
+            own,
+            others,
             sentence.number in claims or _introduces(reading.words(sentence)),
         )
         items.extend(item for item in found if not reading.is_quoted(item.start, item.end))
@@ -81,7 +93,9 @@ def find_certified(reading: Reading) -> Certified:
             continue
         items.extend(
             item
-            for item in find_items(text, Span(sentence.start, sentence.end), sentence.number, own, others, False)
+            for item in find_items(
+                text, Span(sentence.start, sentence.end), sentence.number, own, others, False
+            )
             if item.kind == "place"
         )
     for table in document.tables:
@@ -103,7 +117,10 @@ def _known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
     others = {fold_key(owner.text) for owner in parties.parent}
     for sentence in reading.sentences:
         if sentence.zone not in ("quote", "title", "stamp"):
-            others |= {fold_key(firm.text) for firm in find_firms(reading.text, sentence.start, sentence.end)}
+            others |= {
+                fold_key(firm.text)
+                for firm in find_firms(reading.text, sentence.start, sentence.end)
+            }
     return frozenset(own - {""}), frozenset(others - {""})
 
 
@@ -121,26 +138,42 @@ def _scope_groups(reading: Reading) -> frozenset[int]:
     blocks = reading.document.blocks
     text = reading.text
     for index, block in enumerate(blocks):
-        if block.group is None or block.group in found or block.kind not in ("list_item", "table_row"):
+        if (
+            block.group is None
+            or block.group in found
+            or block.kind not in ("list_item", "table_row")
+        ):
             continue
         if index and blocks[index - 1].group == block.group:
             continue
-        before = next((b for b in reversed(blocks[:index]) if b.kind in ("paragraph", "heading", "title")), None)
+        before = next(
+            (b for b in reversed(blocks[:index]) if b.kind in ("paragraph", "heading", "title")),
+            None,
+        )
         lead = text[before.start : before.end] if before else ""
         last = re.split(r"(?<=[.!?])\s", lead)[-1]
         own = text[block.start : block.end]
         if block.kind == "table_row":
-            if _FACILITY_HEADER.search(own) or _PLACE_HEADER.search(own) or _COUNTRY_HEADER.search(own):
+            if (
+                _FACILITY_HEADER.search(own)
+                or _PLACE_HEADER.search(own)
+                or _COUNTRY_HEADER.search(own)
+            ):
                 found.add(block.group)
             continue
         if re.search(r"(?i)non-conform|criteri|findings|audit\s+report|contact|links?\b", last):
             continue
-        if last.rstrip().endswith(":") or re.search(r"(?i)\b(?:sites|plants|facilities|scope|subsidiaries|operations|mills|works|smelters|mines|following)\b", last):
+        if last.rstrip().endswith(":") or re.search(
+            r"(?i)\b(?:sites|plants|facilities|scope|subsidiaries|operations|mills|works|smelters|mines|following)\b",
+            last,
+        ):
             found.add(block.group)
     return frozenset(found)
 
 
-def _list_item(text: str, sentence: Sentence, own: frozenset[str], others: frozenset[str]) -> list[Item]:
+def _list_item(
+    text: str, sentence: Sentence, own: frozenset[str], others: frozenset[str]
+) -> list[Item]:
     """Read one list item: a facility first, then where it is."""
     start, end = sentence.start, sentence.end
     words = text[start:end]
@@ -154,7 +187,9 @@ def _list_item(text: str, sentence: Sentence, own: frozenset[str], others: froze
         if inverted:
             items += _bare_places(text, country[0] + inverted.end(), end, sentence.number)
         return items
-    head = re.match(r"[^,;:(–|]+(?:,\s(?:Ltd|Inc|LLC|S\.A|Limited|Lda|a\.s|spol)[^,;:(–|]*)?", words)
+    head = re.match(
+        r"[^,;:(–|]+(?:,\s(?:Ltd|Inc|LLC|S\.A|Limited|Lda|a\.s|spol)[^,;:(–|]*)?", words
+    )
     if head is None or (items and items[0].start == start and items[0].kind == "facility"):
         rest = items[0].end if items else start
         return _with_bare_places(text, items, rest, end, sentence.number)
@@ -211,7 +246,9 @@ def _with_semicolon_list(
     return [item for item in items if not (begin <= item.start < sentence.end)] + found
 
 
-def _with_bare_places(text: str, items: list[Item], start: int, end: int, number: int) -> list[Item]:
+def _with_bare_places(
+    text: str, items: list[Item], start: int, end: int, number: int
+) -> list[Item]:
     """Add the places that stand behind a facility's name without a preposition."""
     lead = re.match(r"\s?(?:,|\(|–|—|-|:|\|)\s?", text[start:end])
     if lead and not any(item.kind != "facility" for item in items):
@@ -241,7 +278,9 @@ def _bare_places(text: str, start: int, end: int, number: int) -> list[Item]:
     return items
 
 
-def _table(document: Document, table: Table, own: frozenset[str], others: frozenset[str]) -> list[Item]:
+def _table(
+    document: Document, table: Table, own: frozenset[str], others: frozenset[str]
+) -> list[Item]:
     """Read a table whose head row names facilities, places or countries."""
     head = [_cell_text(document, cell) for cell in table.rows[0]]
     kinds: list[str | None] = []
@@ -308,7 +347,9 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
     kept: list[Item] = []
     entity = reading.parties.entity
     for item in items:
-        if reading.parties.is_entity(item.value) or (entity and core_tokens(item.value) == core_tokens(entity.text)):
+        if reading.parties.is_entity(item.value) or (
+            entity and core_tokens(item.value) == core_tokens(entity.text)
+        ):
             continue
         key = fold_key(item.value)
         words = set(key.split())
@@ -322,12 +363,19 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
                 key == without_type(item.value) or other_key == without_type(other.value)
             ):
                 same = index  # 'Ipoh' and 'the Ipoh factory'
-            elif len(words) > 1 and len(other_words) > 1 and (words < other_words or other_words < words):
+            elif (
+                len(words) > 1
+                and len(other_words) > 1
+                and (words < other_words or other_words < words)
+            ):
                 if key in other_key or other_key in key:
                     same = index
         if same is None:
             kept.append(item)
-        elif len(item.value) > len(kept[same].value) and not item.value[len(kept[same].value) :].strip().islower():
+        elif (
+            len(item.value) > len(kept[same].value)
+            and not item.value[len(kept[same].value) :].strip().islower()
+        ):
             kept[same] = Item(item.start, item.end, "facility", item.value, kept[same].sentence)
     return kept
 
@@ -344,12 +392,16 @@ def _places(items: list[Item], facility_names: set[str], reading: Reading) -> li
         key = fold_key(item.value)
         if item.near and item.sentence in towns_given:
             continue
-        if reading.parties.is_entity(item.value) or key in facility_names and item.near:
+        if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
             continue
-        same = next((i for i, other in enumerate(kept) if same_place(other.value, item.value)), None)
+        same = next(
+            (i for i, other in enumerate(kept) if same_place(other.value, item.value)), None
+        )
         if same is None:
             kept.append(item)
-        elif len(item.value) > len(kept[same].value) and is_town(item.value) == is_town(kept[same].value):
+        elif len(item.value) > len(kept[same].value) and is_town(item.value) == is_town(
+            kept[same].value
+        ):
             kept[same] = item
     return kept
 
@@ -363,7 +415,9 @@ def _countries(
     if not stated:
         title = next((b for b in reading.document.blocks if b.kind == "title"), None)
         if title is not None:
-            found = find_items(reading.text, Span(title.start, title.end), -1, frozenset(), frozenset(), True)
+            found = find_items(
+                reading.text, Span(title.start, title.end), -1, frozenset(), frozenset(), True
+            )
             stated = [item for item in found if item.kind == "country" and not item.weak]
             weak += [item for item in found if item.kind == "country" and item.weak]
     chosen = _unique(stated)
@@ -439,12 +493,18 @@ def _sites(
                         break
                     group[index] = (group[index][0], group[index][1], item)
         for facility, where, country in group:
-            fresh = [p for p in where if all(fold_key(p.value) != fold_key(q.value) or s.facility for s in sites for q in s.places)]
+            fresh = [
+                p
+                for p in where
+                if all(
+                    fold_key(p.value) != fold_key(q.value) or s.facility
+                    for s in sites
+                    for q in s.places
+                )
+            ]
             if facility is not None or fresh:
                 sites.append(Site(facility, tuple(where), country))
     if not sites and countries:
         sites.append(Site(None, (), countries[0]))
     only = countries[0] if len(countries) == 1 else None
     return tuple(Site(s.facility, s.places, s.country or only) for s in sites)
-
-

@@ -46,7 +46,9 @@ def find_findings(reading: Reading) -> FindingsTold:
     for sentence in reading.sentences:
         words = reading.words(sentence)
         if sentence.zone in ("quote", "speaker", "stamp", "background", "programme"):
-            if sentence.zone == "programme" and re.search(r"(?i)\bnon-conformances?\s+(?:are|were|is|was)\b", words):
+            if sentence.zone == "programme" and re.search(
+                r"(?i)\bnon-conformances?\s+(?:are|were|is|was)\b", words
+            ):
                 pass
             else:
                 continue
@@ -60,7 +62,9 @@ def find_findings(reading: Reading) -> FindingsTold:
             own = ()
         counts.extend(own)
         listed = in_list and reading.block(sentence).kind in ("list_item", "table_row")
-        found = find_references(reading.text, span, inherited if (listed or not own) else None, listed)
+        found = find_references(
+            reading.text, span, inherited if (listed or not own) else None, listed
+        )
         references.extend(
             reference
             for reference in found
@@ -87,7 +91,9 @@ def _each_count_once(counts: list[Count], facility_of: dict[int, str]) -> tuple[
             for i, other in enumerate(kept)
             if (other.n, other.grade, facility_of.get(other.sentence.start)) == key
             and other.sentence != count.sentence
-            and (other.standard == count.standard or other.standard is None or count.standard is None)
+            and (
+                other.standard == count.standard or other.standard is None or count.standard is None
+            )
         ]
         if same:
             if kept[same[0]].standard is None and count.standard is not None:
@@ -106,7 +112,9 @@ def _each_once(references: list[Reference], facility_of: dict[int, str]) -> tupl
             other.code.criterion == reference.code.criterion
             and (other.code.parts == reference.code.parts or not reference.code.parts)
             and facility_of.get(other.sentence.start) == facility
-            and (other.standard == reference.standard or None in (other.standard, reference.standard))
+            and (
+                other.standard == reference.standard or None in (other.standard, reference.standard)
+            )
             and (other.grade == reference.grade or reference.sentence != other.sentence)
             for other in kept
         )
@@ -115,14 +123,19 @@ def _each_once(references: list[Reference], facility_of: dict[int, str]) -> tupl
     return tuple(kept)
 
 
-def _facilities(reading: Reading, counts: list[Count], references: list[Reference]) -> dict[int, str]:
+def _facilities(
+    reading: Reading, counts: list[Count], references: list[Reference]
+) -> dict[int, str]:
     """Return the facility of each findings sentence, empty unless at least one differs.
 
     Findings are divided where a sentence names a facility with its count or its list.
     """
     names = reading.certified.facility_names
     found: dict[int, str] = {}
-    for start, end in sorted({(c.sentence.start, c.sentence.end) for c in counts} | {(r.sentence.start, r.sentence.end) for r in references}):
+    for start, end in sorted(
+        {(c.sentence.start, c.sentence.end) for c in counts}
+        | {(r.sentence.start, r.sentence.end) for r in references}
+    ):
         named = _facility_named(reading.text[start:end], names, reading)
         if named is not None:
             found[start] = named
@@ -144,7 +157,27 @@ def _facility_named(words: str, names: tuple[str, ...], reading: Reading) -> str
     own = {word for name in _own_names(reading) for word in fold_key(name).split()}
     for name in names:
         words_of = [word for word in fold_key(name).split() if word not in own]
-        distinctive = [w for w in words_of if len(w) > 3 and w not in ("plant", "mill", "mine", "works", "refinery", "smelter", "foundry", "facility", "site", "limited", "company", "gmbh", "ltda")]
+        distinctive = [
+            w
+            for w in words_of
+            if len(w) > 3
+            and w
+            not in (
+                "plant",
+                "mill",
+                "mine",
+                "works",
+                "refinery",
+                "smelter",
+                "foundry",
+                "facility",
+                "site",
+                "limited",
+                "company",
+                "gmbh",
+                "ltda",
+            )
+        ]
         if distinctive and any(f" {word} " in key for word in distinctive[:1]):
             partial.append(name)
     return partial[0] if len(partial) == 1 else None
@@ -154,5 +187,3 @@ def _own_names(reading: Reading) -> tuple[str, ...]:
     parties = reading.parties
     entity = (parties.entity.text,) if parties.entity else ()
     return (*entity, *(short.text for short in parties.short_names))
-
-

@@ -19,7 +19,6 @@ from extractors.language.numbers import Number, find_numbers
 from extractors.language.parties import Parties, resolve_parties, subject_name
 from extractors.language.scope import governed, has_cue
 from extractors.language.sentences import split_sentences
-from extractors.language.standards import find_standards
 
 Zone = Literal[
     "title", "stamp", "standfirst", "claim", "programme", "audit", "findings", "quote", "speaker",
@@ -27,9 +26,7 @@ Zone = Literal[
 ]  # fmt: skip
 
 _QUOTE = re.compile(r"[“\"„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
-_AUDIT = re.compile(
-    r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b"
-)
+_AUDIT = re.compile(r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b")
 _AUDIT_ACT = re.compile(
     r"(?i)\b(?:carried\s+out|conducted|undertaken|performed|done|executed|completed|led|audited|assessed|in\s+charge|auditor|auditing|made|handled|signed\s+off|commissioned|entrusted|verified|came\s+from|responsible|engaged|hired)\b"
 )
@@ -41,7 +38,9 @@ _PROGRAMME_START = re.compile(
     r"(?:certification\s+program|program(?:me)?\b|performance\s+standard|chain\s+of\s+custody|CoC\b|standards?\b|material\s+stewardship|provisional\s+certification|"
     r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in|the\s+launch|both\s+standards|all\s+recertifications|membership|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
 )
-_HEADING_BACKGROUND = re.compile(r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is|more\s+information|media\s+contact|contact|the\s+standard)\b")
+_HEADING_BACKGROUND = re.compile(
+    r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is|more\s+information|media\s+contact|contact|the\s+standard)\b"
+)
 _SCOPE_STATEMENT = re.compile(
     r"(?i)\b(?:certificate|certification|scope|certified|audited?)\b[^.;]{0,60}?\b(?:cover(?:s|ed|ing)?|takes?\s+in|take[sn]\s+in|includes?|included|applies\s+to|apply\s+to|extends?\s+to|relates?\s+to|is\s+for|are\s+for|spans?|comprises?|encompass\w*|reaches|consists?\s+of|concerns?|names|lists?|stretches)\b"
     r"|\b(?:in|within|under|part\s+of)\s+(?:the\s+|its\s+|this\s+)?(?:certified\s+|certification\s+|audit\s+)?(?:scope|certificate)\b"
@@ -160,7 +159,9 @@ def read(document: Document) -> Reading:
         if block.kind in ("title", "heading", "stamp", "table_row"):
             drafts.append((block.start, block.end, index))
             continue
-        drafts.extend((s.start, s.end, index) for s in split_sentences(text, block.start, block.end))
+        drafts.extend(
+            (s.start, s.end, index) for s in split_sentences(text, block.start, block.end)
+        )
     stamps = [i for i, block in enumerate(document.blocks) if block.kind == "stamp"]
     claims: list[Claim] = []
     titles: list[Claim] = []
@@ -193,7 +194,11 @@ def read(document: Document) -> Reading:
                 zone = "programme"
             elif zone != "body" and found:
                 names = [claim for claim in found if subject_name(text, claim) and len(claims) < 2]
-                if zone == "audit" and names and not re.search(r"(?i)audit\w*\s+(?:was|were)", text[start:end]):
+                if (
+                    zone == "audit"
+                    and names
+                    and not re.search(r"(?i)audit\w*\s+(?:was|were)", text[start:end])
+                ):
                     claims.extend(found)
                     zone = "claim"
         seen.add(text[start:end])
@@ -208,9 +213,11 @@ def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
     words = text[claim.predicate.start : claim.predicate.end].lower()
     if words.startswith("had "):
         return True
-    return governed(text, start, end, claim.predicate.start, "past", "planned") and not re.search(
-        r"(?i)\btoday\b|\bannounced?\b", text[start : claim.predicate.end]
-    ) and not words.startswith(("has ", "have "))
+    return (
+        governed(text, start, end, claim.predicate.start, "past", "planned")
+        and not re.search(r"(?i)\btoday\b|\bannounced?\b", text[start : claim.predicate.end])
+        and not words.startswith(("has ", "have "))
+    )
 
 
 def _is_programme(words: str) -> bool:
@@ -239,8 +246,13 @@ def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
 
 
 def _zone(
-    document: Document, start: int, end: int, index: int, quotes: tuple[Span, ...],
-    stamps: list[int], background: bool,
+    document: Document,
+    start: int,
+    end: int,
+    index: int,
+    quotes: tuple[Span, ...],
+    stamps: list[int],
+    background: bool,
 ) -> Zone:
     text = document.text
     block = document.blocks[index]
@@ -256,7 +268,11 @@ def _zone(
     if quoted > 0.5 * (end - start):
         return "quote"
     words = text[start:end]
-    if block.kind in ("list_item", "table_row") and len(words) < 200 and not _FINDINGS.search(words):
+    if (
+        block.kind in ("list_item", "table_row")
+        and len(words) < 200
+        and not _FINDINGS.search(words)
+    ):
         return "list"
     if re.match(r"^[–—-]\s*\S", words) and len(words) < 200 and not re.search(r"\d", words):
         return "speaker"
@@ -264,9 +280,16 @@ def _zone(
     if _AUDIT.search(words) and _AUDIT_ACT.search(words) and not has_findings:
         return "audit"
     if has_findings:
-        return "findings" if not re.search(r"(?i)performance\s+standard|custody|\bASI\b", words) or re.search(r"\d\.\d|(?i:non-conform)", words) else "body"
-    if index < (stamps[0] if stamps else 0) and block.kind == "paragraph" and not find_claims(
-        text, start, end, 0
+        return (
+            "findings"
+            if not re.search(r"(?i)performance\s+standard|custody|\bASI\b", words)
+            or re.search(r"\d\.\d|(?i:non-conform)", words)
+            else "body"
+        )
+    if (
+        index < (stamps[0] if stamps else 0)
+        and block.kind == "paragraph"
+        and not find_claims(text, start, end, 0)
     ):
         return "standfirst"
     return "body"

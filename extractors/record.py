@@ -90,11 +90,17 @@ def _report(document: Document, outcomes: Iterable[Outcome]) -> dict[str, Any]:
     status = "complete" if whole and not flagged else "partial"
     if not any(page.readable for page in document.pages):
         status = "unreadable"
-    return _assemble(document, "audit_report", language_of(document.text) or "en", collected, status)
+    return _assemble(
+        document, "audit_report", language_of(document.text) or "en", collected, status
+    )
 
 
 def _assemble(
-    document: Document, kind: DocumentKind, language: str | None, outcomes: list[Outcome], status: str
+    document: Document,
+    kind: DocumentKind,
+    language: str | None,
+    outcomes: list[Outcome],
+    status: str,
 ) -> dict[str, Any]:
     record: dict[str, Json] = {}
     absent: dict[str, str] = {}

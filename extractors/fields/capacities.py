@@ -29,7 +29,15 @@ def extract(reading: Reading) -> Outcome:
     flags: list[Flag] = []
     seen: set[tuple[str, str]] = set()
     for sentence in reading.sentences:
-        if sentence.zone in ("quote", "speaker", "stamp", "programme", "background", "findings", "audit"):
+        if sentence.zone in (
+            "quote",
+            "speaker",
+            "stamp",
+            "programme",
+            "background",
+            "findings",
+            "audit",
+        ):
             continue
         head = reading.table_head(sentence)
         lead = reading.text[head.start : head.end] if head else ""
@@ -68,17 +76,28 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
         return False
     if re.search(r"(?i)\bshare\b|\bof\s+(?:a|the)\s+[\w\s]{0,20}market\b", clause):
         return False
-    return not governed(text, sentence.start, sentence.end, quantity.start, "negated") or bool(
-        re.search(r"(?i)no\s+(?:more|less|fewer)\s+than", clause)
-    ) or sentence.zone != "body" or not re.search(r"(?i)\b(?:not|never|without)\b[^,]{0,30}$", text[sentence.start : quantity.start])
+    return (
+        not governed(text, sentence.start, sentence.end, quantity.start, "negated")
+        or bool(re.search(r"(?i)no\s+(?:more|less|fewer)\s+than", clause))
+        or sentence.zone != "body"
+        or not re.search(
+            r"(?i)\b(?:not|never|without)\b[^,]{0,30}$", text[sentence.start : quantity.start]
+        )
+    )
 
 
 def _clause(text: str, sentence: Sentence, quantity: Quantity) -> str:
     """Return the part of the sentence that governs a figure: from the break before it on."""
     start, end = sentence.start, sentence.end
-    for match in re.finditer(r";\s|:\s(?=[A-Z])|,\s(?:while|whereas|but|although|of\swhich|and\s(?:the|its|a|another|it)\s)|\swhile\s|\swhereas\s|\s–\s|\sbut\s", text[sentence.start : quantity.start]):
+    for match in re.finditer(
+        r";\s|:\s(?=[A-Z])|,\s(?:while|whereas|but|although|of\swhich|and\s(?:the|its|a|another|it)\s)|\swhile\s|\swhereas\s|\s–\s|\sbut\s",
+        text[sentence.start : quantity.start],
+    ):
         start = sentence.start + match.start() + 1
-    ends = re.search(r";\s|,\s(?:while|whereas|but|although|of\swhich|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s", text[quantity.end : sentence.end])
+    ends = re.search(
+        r";\s|,\s(?:while|whereas|but|although|of\swhich|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s",
+        text[quantity.end : sentence.end],
+    )
     if ends:
         end = quantity.end + ends.start()
     return text[start:end]
@@ -102,9 +121,7 @@ def _value(reading: Reading, sentence: Sentence, quantity: Quantity) -> dict[str
     }
 
 
-def _facility(
-    reading: Reading, sentence: Sentence, quantity: Quantity
-) -> tuple[str, Span] | None:
+def _facility(reading: Reading, sentence: Sentence, quantity: Quantity) -> tuple[str, Span] | None:
     """Return the one facility that the words before a figure name, None for none or several."""
     before = reading.text[sentence.start : quantity.start]
     named = [
@@ -138,7 +155,9 @@ def _evidence(
     if quantity.kind_span is not None:
         rows.append(cite(document, f"{path}.kind", *quantity.kind_span, "capacity.kind", 0.85))
     else:
-        rows.append(cite(document, f"{path}.kind", *quantity.whole, "capacity.kind_default", 0.6, "default"))
+        rows.append(
+            cite(document, f"{path}.kind", *quantity.whole, "capacity.kind_default", 0.6, "default")
+        )
     rows.append(cite(document, f"{path}.qualifier", *quantity.whole, "capacity.qualifier", 0.92,
                      "stated" if quantity.qualifier != "exact" else "default"))  # fmt: skip
     facility = _facility(reading, sentence, quantity)

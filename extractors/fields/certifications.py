@@ -31,7 +31,9 @@ _PRINCIPLES = re.compile(
     r"(?i)\bPrinciples?\s+(?P<first>1?\d)\s*(?:[-–—]|to|through)\s*(?P<last>1?\d)\b|\bPrinciples?\s+(?P<list>1?\d(?:\s*(?:,|and|&)\s*1?\d)+)\b|\bPrinciple\s+(?P<one>1?\d)\b"
 )
 _STEWARDSHIP = re.compile(r"(?i)\bmaterial\s+stewardship\b|\btransitional\b")
-_ENDED = re.compile(r"(?i)\b(?:has|have|was|were|been|is)\s+(?:been\s+)?(?P<word>suspended|withdrawn|revoked)\b")
+_ENDED = re.compile(
+    r"(?i)\b(?:has|have|was|were|been|is)\s+(?:been\s+)?(?P<word>suspended|withdrawn|revoked)\b"
+)
 
 
 @dataclass(slots=True)
@@ -65,9 +67,11 @@ def extract(reading: Reading) -> Outcome:
             if draft is None:
                 draft = drafts[mention.standard] = _Draft(mention, sentence, event, span)
             elif draft.event == "certification" and event != "certification":
-                if sentence.zone == "title" or not _is_lead(reading, draft.sentence):
-                    draft.event, draft.event_span = event, span
-                elif event in ("status_change", "scope_extension", "recertification"):
+                if (
+                    sentence.zone == "title"
+                    or not _is_lead(reading, draft.sentence)
+                    or event in ("status_change", "scope_extension", "recertification")
+                ):
                     draft.event, draft.event_span = event, span
             _take_version(draft, mention, flags)
     if not drafts:
@@ -112,7 +116,11 @@ def _mentions(
         if event == "certification" and governed(
             text, sentence.start, sentence.end, mention.name_start, "past", "planned", "background"
         ):
-            if not (order == 0 and sentence.zone == "claim" and _governs_claim(reading, sentence, mention)):
+            if not (
+                order == 0
+                and sentence.zone == "claim"
+                and _governs_claim(reading, sentence, mention)
+            ):
                 continue
         found.append((mention, event, span))
     return tuple(found)
@@ -123,7 +131,9 @@ def _governs_claim(reading: Reading, sentence: Sentence, mention: StandardMentio
     return any(
         claim.sentence == sentence.number
         and claim.predicate.start < mention.start
-        and reading.text[claim.predicate.start : claim.predicate.end].lower().startswith(("has", "have"))
+        and reading.text[claim.predicate.start : claim.predicate.end]
+        .lower()
+        .startswith(("has", "have"))
         for claim in reading.claims
     )
 
@@ -151,7 +161,9 @@ def _event(
         return "certification", Span(sentence.start, sentence.end)
     event = last.lastgroup or "certification"
     tail = text[mention.end : min(stop, mention.end + 60)]
-    if event == "certification" and re.match(r"(?i)\s*(?:certification\s+)?scope\s+(?:extension|expansion)|\s*re-?certification", tail):
+    if event == "certification" and re.match(
+        r"(?i)\s*(?:certification\s+)?scope\s+(?:extension|expansion)|\s*re-?certification", tail
+    ):
         event = "scope_extension" if "scope" in tail.lower() else "recertification"
     return event, Span(last.start(), last.end())
 
@@ -191,9 +203,7 @@ def _take_bare_versions(reading: Reading, sentence: Sentence, drafts: dict[str, 
         return
 
 
-def _statuses(
-    reading: Reading, claimed: tuple[Sentence, ...], drafts: dict[str, _Draft]
-) -> None:
+def _statuses(reading: Reading, claimed: tuple[Sentence, ...], drafts: dict[str, _Draft]) -> None:
     text = reading.text
     others = [
         s
@@ -224,12 +234,17 @@ def _statuses(
             for mention in mentions:
                 if mention.standard in drafts:
                     word = ended.group("word").lower()
-                    drafts[mention.standard].status = "suspended" if word == "suspended" else "withdrawn"
+                    drafts[mention.standard].status = (
+                        "suspended" if word == "suspended" else "withdrawn"
+                    )
                     drafts[mention.standard].status_span = Span(*ended.span("word"))
 
 
 def _provisional_for(
-    text: str, mentions: tuple[StandardMention, ...], match: re.Match[str], standards: tuple[str, ...]
+    text: str,
+    mentions: tuple[StandardMention, ...],
+    match: re.Match[str],
+    standards: tuple[str, ...],
 ) -> tuple[str, ...]:
     """Return the standards that one word 'provisional' speaks of (GENRE.md, 'status')."""
     own = tuple(m for m in mentions if m.standard in standards)
@@ -241,11 +256,19 @@ def _provisional_for(
     if inside:
         return (inside[0].standard,)
     if behind and (not before or _PROVISIONAL_BEHIND.match(text[match.end() : match.end() + 120])):
-        if not before and not re.search(r"(?i)\bfull\b", text[behind[0].end : behind[-1].end]) and len(behind) > 1:
+        if (
+            not before
+            and not re.search(r"(?i)\bfull\b", text[behind[0].end : behind[-1].end])
+            and len(behind) > 1
+        ):
             joined = text[behind[0].end : behind[1].start]
             shares = re.fullmatch(r"(?i)[\s()\w]*?\s?(?:and|&)\s(?:the\s|ASI\s)*", joined)
             with_own = re.search(r"(?i)certif", joined)
-            return tuple(m.standard for m in behind[:2]) if shares and not with_own else (behind[0].standard,)
+            return (
+                tuple(m.standard for m in behind[:2])
+                if shares and not with_own
+                else (behind[0].standard,)
+            )
         return (behind[0].standard,)
     return (before[-1].standard,) if before else ()
 
@@ -258,19 +281,30 @@ def _scope(reading: Reading, claimed: tuple[Sentence, ...], draft: _Draft) -> No
         for s in reading.in_zone("body")
         if s not in claimed
         and not has_cue(reading.words(s), "condition")
-        and re.search(r"(?i)^by\s+(?:attaining|achieving|earning)|\b(?:this|its|the)\s+(?:new\s+)?(?:material\s+stewardship\s+certif|certificat\w+\s+(?:is|was|covers))", reading.words(s))
+        and re.search(
+            r"(?i)^by\s+(?:attaining|achieving|earning)|\b(?:this|its|the)\s+(?:new\s+)?(?:material\s+stewardship\s+certif|certificat\w+\s+(?:is|was|covers))",
+            reading.words(s),
+        )
     ]
     for sentence in (*claimed, *others):
         for match in _PRINCIPLES.finditer(text, sentence.start, sentence.end):
             numbers = _numbers(match)
-            if governed(text, sentence.start, sentence.end, match.start(), "planned", "condition", "past"):
+            if governed(
+                text, sentence.start, sentence.end, match.start(), "planned", "condition", "past"
+            ):
                 continue
             if draft.principles is None and numbers and sentence in claimed:
                 draft.principles, draft.principles_span = numbers, Span(match.start(), match.end())
             if numbers in ([1, 2, 3, 4], [4]) and draft.scope == "full":
-                draft.scope, draft.scope_span = "material_stewardship", Span(match.start(), match.end())
+                draft.scope, draft.scope_span = (
+                    "material_stewardship",
+                    Span(match.start(), match.end()),
+                )
                 if draft.principles is None:
-                    draft.principles, draft.principles_span = numbers, Span(match.start(), match.end())
+                    draft.principles, draft.principles_span = (
+                        numbers,
+                        Span(match.start(), match.end()),
+                    )
         stewardship = _STEWARDSHIP.search(text, sentence.start, sentence.end)
         if stewardship and draft.scope == "full":
             draft.scope = "material_stewardship"
@@ -278,9 +312,12 @@ def _scope(reading: Reading, claimed: tuple[Sentence, ...], draft: _Draft) -> No
     if draft.principles is None and draft.scope == "material_stewardship":
         for sentence in reading.in_zone("body"):
             words = reading.words(sentence)
-            match = _PRINCIPLES.search(text, sentence.start, sentence.end)
-            if match and re.match(r"(?i)by\s+(?:attaining|achieving|earning)", words):
-                draft.principles, draft.principles_span = _numbers(match), Span(match.start(), match.end())
+            stated = _PRINCIPLES.search(text, sentence.start, sentence.end)
+            if stated and re.match(r"(?i)by\s+(?:attaining|achieving|earning)", words):
+                draft.principles, draft.principles_span = (
+                    _numbers(stated),
+                    Span(stated.start(), stated.end()),
+                )
                 return
 
 

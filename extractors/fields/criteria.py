@@ -82,7 +82,9 @@ def _versions(reading: Reading) -> tuple[dict[str, str | None], dict[str, Span]]
     return found, places
 
 
-def _standard(reading: Reading, reference: Reference, versions: dict[str, str | None]) -> str | None:
+def _standard(
+    reading: Reading, reference: Reference, versions: dict[str, str | None]
+) -> str | None:
     """The sentence's standard; else the only one of the document; else by the title."""
     if reference.standard is not None:
         return reference.standard
@@ -91,7 +93,11 @@ def _standard(reading: Reading, reference: Reference, versions: dict[str, str | 
     if reference.title is not None:
         title = fold_key(reading.text[reference.title.start : reference.title.end])
         for row in criteria():
-            if row.number == reference.code.criterion and row.title and fold_key(row.title) == title:
+            if (
+                row.number == reference.code.criterion
+                and row.title
+                and fold_key(row.title) == title
+            ):
                 return row.standard
     return "PS" if "PS" in versions and reference.code.parts else None
 
@@ -115,7 +121,9 @@ def _flags(
     key = _title_key(title)
     if any(_title_key(row.title or "") == key for row in own):
         return []
-    other = [row for row in rows if row.number != number and row.title and _title_key(row.title) == key]
+    other = [
+        row for row in rows if row.number != number and row.title and _title_key(row.title) == key
+    ]
     if other and _is_confirmed(own, other):
         return [Flag("title_mismatch", "warning", f"{number} has the title of {other[0].number}: {title}",
                      (f"{path}.title",))]  # fmt: skip

@@ -12,7 +12,9 @@ def extract(reading: Reading) -> Outcome:
     if not items:
         return Outcome({"facilities": []}, absent={"facilities": "not_found"})
     evidence = tuple(
-        cite(reading.document, f"facilities[{index}]", item.start, item.end, "facilities.scope", 0.88)
+        cite(
+            reading.document, f"facilities[{index}]", item.start, item.end, "facilities.scope", 0.88
+        )
         for index, item in enumerate(items)
     )
     return Outcome({"facilities": [item.value for item in items]}, evidence)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractors.finding import Evidence, Flag, Reason, Outcome, cite
+from extractors.finding import Evidence, Flag, Outcome, Reason, cite
 from extractors.language.nonconformances import Count
 from extractors.reading import Reading
 
 Part = tuple[str | None, str | None]
-_CUT_SHORT = re.compile(r"(?i)\b(?:further|other|additional|more)\s+(?:criteria|criterion|ones|findings|points)\b|\bamong\s+(?:them|others)\b|\bincluding\b|\betc\b|\[?(?:\.\.\.|…)\]?")
+_CUT_SHORT = re.compile(
+    r"(?i)\b(?:further|other|additional|more)\s+(?:criteria|criterion|ones|findings|points)\b|\bamong\s+(?:them|others)\b|\bincluding\b|\betc\b|\[?(?:\.\.\.|…)\]?"
+)
 
 
 def extract(reading: Reading) -> Outcome:
@@ -22,7 +24,11 @@ def extract(reading: Reading) -> Outcome:
     counts = reading.findings.counts
     evidence: list[Evidence] = []
     values: dict[str, int | None] = {}
-    grades: tuple[tuple[str, str | None], ...] = (("minor", "minor"), ("major", "major"), ("total", None))
+    grades: tuple[tuple[str, str | None], ...] = (
+        ("minor", "minor"),
+        ("major", "major"),
+        ("total", None),
+    )
     parts = _parts(reading, counts)
     for key, grade in grades:
         used, value, derived = _overall(reading, counts, grade, parts)
@@ -62,7 +68,7 @@ def _overall(
     if not own and nones:
         zero_parts = {(c.standard, facility_of.get(c.sentence.start)) for c in nones}
         everything = all(c.none for c in counts)
-        if everything or (None, None) in zero_parts and len(counts) == len(nones):
+        if everything or ((None, None) in zero_parts and len(counts) == len(nones)):
             return tuple(nones), 0, False
         return (), None, False
     stated = [c for c in own if c.n or c.none]
@@ -74,7 +80,11 @@ def _overall(
             return (best,), best.n, False
     total = sum(c.n for c in stated)
     for count in stated:
-        if len(stated) > 2 and count.n == total - count.n and facility_of.get(count.sentence.start) is None:
+        if (
+            len(stated) > 2
+            and count.n == total - count.n
+            and facility_of.get(count.sentence.start) is None
+        ):
             return (count,), count.n, False
     if len(stated) == 1:
         return tuple(stated), stated[0].n, False
@@ -84,16 +94,24 @@ def _overall(
         if len(named) == len(distinct):
             return tuple(stated), total, True
         # One count without a part beside counts of parts: it is the overall one.
-        whole = next(c for c in stated if (c.standard, facility_of.get(c.sentence.start)) == (None, None))
+        whole = next(
+            c for c in stated if (c.standard, facility_of.get(c.sentence.start)) == (None, None)
+        )
         rest = total - whole.n
         if whole.n >= rest:
             return (whole,), whole.n, False
         return tuple(stated), total, True
-    if len({c.sentence for c in stated}) == 1 and grade is not None and not any(c.none for c in stated):
+    if (
+        len({c.sentence for c in stated}) == 1
+        and grade is not None
+        and not any(c.none for c in stated)
+    ):
         sentence = reading.text[stated[0].sentence.start : stated[0].sentence.end]
         if re.search(r"(?i)\bat\b|\bin\b|\bfor\b|\bunder\b", sentence):
             largest = max(stated, key=lambda c: c.n)
-            if 2 * largest.n == total and re.search(r"(?i)\bof\s+(?:which|them|these)\b|\bincluding\b", sentence):
+            if 2 * largest.n == total and re.search(
+                r"(?i)\bof\s+(?:which|them|these)\b|\bincluding\b", sentence
+            ):
                 return (largest,), largest.n, False
             return tuple(stated), total, True
     return (stated[0],), stated[0].n, False
@@ -120,7 +138,8 @@ def _flags(reading: Reading, values: dict[str, int | None]) -> list[Flag]:
         )  # fmt: skip
         sentence = references[-1].sentence
         if stated > listed and (
-            _CUT_SHORT.search(reading.text[references[-1].code.end : sentence.end]) or stated - listed > 1
+            _CUT_SHORT.search(reading.text[references[-1].code.end : sentence.end])
+            or stated - listed > 1
         ):
             flags.append(
                 Flag("list_truncated", "info", f"the list of {key} findings is cut short",

@@ -9,8 +9,12 @@ from extractors.finding import Evidence, Outcome, cite, cite_source
 from extractors.language.dates import DateSpan, find_dates, parse_date
 from extractors.reading import Reading
 
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$|\b)")
-_STAMP_DECOY = re.compile(r"(?i)last\s+(?:modified|updated)|modified|expire|copyright|©|event|deadline")
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$|\b)"
+)
+_STAMP_DECOY = re.compile(
+    r"(?i)last\s+(?:modified|updated)|modified|expire|copyright|©|event|deadline"
+)
 _STAMP_WORD = re.compile(r"(?i)publish|post(?:ed)?\b|date|update\s*time|released?|issued")
 _HEAD_SOURCES = (
     "meta[article:published_time]",

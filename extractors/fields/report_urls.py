@@ -10,7 +10,9 @@ from extractors.finding import Evidence, Outcome, cite_source
 from extractors.reading import Reading
 
 _WORDS = re.compile(r"(?i)\b(?:audit|summary|report|findings)\b")
-_POINTER = re.compile(r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b|\bsee\b")
+_POINTER = re.compile(
+    r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b|\bsee\b"
+)
 _OTHER_FILE = re.compile(
     r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual|logo|\.(?:png|jpe?g|gif|svg|webp)$"
 )
@@ -49,8 +51,9 @@ def _is_report(reading: Reading, link: Link) -> bool:
     if is_file:
         if _WORDS.search(anchor) or _WORDS.search(path.replace("-", " ").replace("_", " ")):
             return not _OTHER_FILE.search(path.rsplit("/", 1)[-1]) or bool(_WORDS.search(anchor))
-        return "/wp-content/uploads/" in path and bool(
-            _POINTER.search(anchor) or _WORDS.search(before)
+        return (
+            "/wp-content/uploads/" in path
+            and bool(_POINTER.search(anchor) or _WORDS.search(before))
         ) or bool(_WORDS.search(before))
     if "/wp-content/uploads/" in path or "audit-report" in path:
         return bool(_WORDS.search(anchor) or _WORDS.search(path.replace("-", " ")))

@@ -18,9 +18,14 @@ _NAME_TOKEN = r"(?:[A-ZÀ-ÞĀ-ſƏ-ɏḀ-ỿ][\w’'‘.-]*[\w’']|[A-ZÀ-ÞĀ
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|bin|binti|bint|ibn|al|el|la|le|ten|ter|y|e|af|zu|du)"
 _PERSON = rf"{_NAME_TOKEN}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME_TOKEN}){{1,4}}"
 _SAID = r"(?:said|says|adds|added|commented|comments|commenting|stated|states|explained|explains|noted|notes|remarked|continued|observed|declared|told\s[\w ]+|wrote|writes|put\sit|summed\sup|concluded|points\sout|pointed\sout|stressed|emphasised|emphasized|welcomed|thanked|recalls?|recalled|reports?|reported|remembers|confirmed|confirms)"
-_LINE_NAME = re.compile(rf"^\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s*(?:,|\(|–|—|-|\||$|\s(?:of|at|from|is)\b).*)$", re.DOTALL)
+_LINE_NAME = re.compile(
+    rf"^\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s*(?:,|\(|–|—|-|\||$|\s(?:of|at|from|is)\b).*)$",
+    re.DOTALL,
+)
 _COMMA_NAME = re.compile(rf"(?<![\w’'-]){_HONORIFIC}(?P<name>{_PERSON})(?P<rest>,\s?[^“”\"]*)$")
-_ROLE_FIRST_LINE = re.compile(rf"^\s*(?:[–—-]+\s*)?(?P<role>[^“”\"]{{3,120}}?),?\s{_HONORIFIC}(?P<name>{_PERSON})\s*[.]?$")
+_ROLE_FIRST_LINE = re.compile(
+    rf"^\s*(?:[–—-]+\s*)?(?P<role>[^“”\"]{{3,120}}?),?\s{_HONORIFIC}(?P<name>{_PERSON})\s*[.]?$"
+)
 _ROLE_NAME = re.compile(
     rf"(?P<before>[^.;“”\"]*?)[,\s]?{_HONORIFIC}(?P<name>{_PERSON})\s*,?\s*(?:{_SAID})?\s*[,:]?\s*$"
 )
@@ -76,7 +81,10 @@ def _role_words() -> frozenset[str]:
 
 
 def _is_role(text: str) -> bool:
-    return any(word.casefold().strip(".,’'s") in _role_words() or word.casefold() in _role_words() for word in re.findall(r"[\w’'-]+", text))
+    return any(
+        word.casefold().strip(".,’'s") in _role_words() or word.casefold() in _role_words()
+        for word in re.findall(r"[\w’'-]+", text)
+    )
 
 
 def _behind(reading: Reading, quote: Span) -> _Speaker | None:
@@ -92,11 +100,15 @@ def _behind(reading: Reading, quote: Span) -> _Speaker | None:
     if said:
         rest = same[said.end() :]
         sentence = re.match(
-            r"(?:[^“”\".]|(?<=Mr)\.|(?<=Ms)\.|(?<=Dr)\.|(?<=Mrs)\.|(?<=Ing)\.|(?<=Prof)\.|(?<=Eng)\.|(?<=Dipl)\.|(?<=Mag)\.|(?<=Lic)\.|(?<=Smt)\.|(?<=\b[A-Z])\.)*", rest
+            r"(?:[^“”\".]|(?<=Mr)\.|(?<=Ms)\.|(?<=Dr)\.|(?<=Mrs)\.|(?<=Ing)\.|(?<=Prof)\.|(?<=Eng)\.|(?<=Dipl)\.|(?<=Mag)\.|(?<=Lic)\.|(?<=Smt)\.|(?<=\b[A-Z])\.)*",
+            rest,
         )
         end = said.end() + (sentence.end() if sentence else len(rest))
         return _parse(reading, quote.end + said.end(), quote.end + end)
-    lead_name = re.match(rf"\s*,?\s*(?:{_HONORIFIC})(?P<name>{_PERSON})(?:,[^“”\"]{{0,120}}?)?,?\s(?:{_SAID})\b", same)
+    lead_name = re.match(
+        rf"\s*,?\s*(?:{_HONORIFIC})(?P<name>{_PERSON})(?:,[^“”\"]{{0,120}}?)?,?\s(?:{_SAID})\b",
+        same,
+    )
     if lead_name:
         verb = re.search(rf"\s(?:{_SAID})\b", same)
         if verb:
@@ -113,7 +125,11 @@ def _behind(reading: Reading, quote: Span) -> _Speaker | None:
     for following in reading.document.blocks[index + 1 : index + 2]:
         line = text[following.start : following.end]
         after = reading.document.blocks[index + 2 : index + 3]
-        if after and re.fullmatch(rf"\s*(?:[–—-]+\s*)?{_HONORIFIC}{_PERSON}", line) and not _is_role(line):
+        if (
+            after
+            and re.fullmatch(rf"\s*(?:[–—-]+\s*)?{_HONORIFIC}{_PERSON}", line)
+            and not _is_role(line)
+        ):
             # The name on one line, the role on the next.
             below = after[0]
             if below.end - below.start < 120 and _is_role(text[below.start : below.end]):
@@ -145,7 +161,10 @@ def _before(reading: Reading, quote: Span) -> _Speaker | None:
             return None
     boundary = None
     for match in re.finditer(r"[.!?][”\"]?\s+(?=[A-ZÀ-ÞĀ-ſ])", text[start:end]):
-        if re.search(r"(?:\b(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Co|Ltd|Inc|S\.A|A\.S|[A-Z]))\.$", text[start : start + match.start() + 1]):
+        if re.search(
+            r"(?:\b(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Co|Ltd|Inc|S\.A|A\.S|[A-Z]))\.$",
+            text[start : start + match.start() + 1],
+        ):
             continue
         boundary = match
     if boundary:
@@ -172,7 +191,11 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
             stop = start + run_on.start("name") + words[cut - 1].end()
             role, organisation = _role_and_organisation(reading, stop, start + len(window))
             return _Speaker(Span(start + run_on.start("name"), stop), role, organisation)
-    if match and not _is_role(match.group("name")) and not _is_organisation(reading, match.group("name")):
+    if (
+        match
+        and not _is_role(match.group("name"))
+        and not _is_organisation(reading, match.group("name"))
+    ):
         name = Span(start + match.start("name"), start + match.end("name"))
         rest = Span(name.end, start + len(window))
         if line and rest.end - rest.start > 160:
@@ -182,7 +205,12 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
             return None
         return _Speaker(name, role, organisation)
     match = _COMMA_NAME.search(window)
-    if match and not _is_role(match.group("name")) and _is_role(match.group("rest")) and not _is_organisation(reading, match.group("name")):
+    if (
+        match
+        and not _is_role(match.group("name"))
+        and _is_role(match.group("rest"))
+        and not _is_organisation(reading, match.group("name"))
+    ):
         name = Span(start + match.start("name"), start + match.end("name"))
         role, organisation = _role_and_organisation(reading, name.end, start + len(window))
         return _Speaker(name, role, organisation)
@@ -199,9 +227,14 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
     roles = [i for i, token in enumerate(tokens) if _is_role(token.group())]
     if roles and len(tokens) - roles[-1] > 2:
         tokens = tokens[roles[-1] + 1 :]
-    if re.search(r"\b(?:of|for|at|to)\s+$", window[: name_start]) and len(tokens) > 2:
+    if re.search(r"\b(?:of|for|at|to)\s+$", window[:name_start]) and len(tokens) > 2:
         tokens = tokens[-2:]  # 'Head of Design Hinemoa Taylor-Ruru'
-    while len(tokens) > 2 and (_is_role(tokens[0].group()) or tokens[0].group().endswith(("’s", "'s")) or _is_organisation(reading, tokens[0].group()) or tokens[0].group().isupper() and len(tokens[0].group()) < 6):
+    while len(tokens) > 2 and (
+        _is_role(tokens[0].group())
+        or tokens[0].group().endswith(("’s", "'s"))
+        or _is_organisation(reading, tokens[0].group())
+        or (tokens[0].group().isupper() and len(tokens[0].group()) < 6)
+    ):
         tokens.pop(0)
     name_start += tokens[0].start()
     if len(tokens) < 2 or _is_role(window[name_start : tail.end("name")]):
@@ -218,13 +251,16 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
         return _Speaker(name, Span(start + at + owner.end(), start + len(before)), organisation)
     if owner:
         return _Speaker(name, Span(start + at + owner.end(), start + len(before)), None)
-    known = next((org for org in _organisations(reading) if before[at:].startswith(org + " ")), None)
+    known = next(
+        (org for org in _organisations(reading) if before[at:].startswith(org + " ")), None
+    )
     if known:
         return _Speaker(
-            name, Span(start + at + len(known) + 1, start + len(before)), Span(start + at, start + at + len(known))
+            name,
+            Span(start + at + len(known) + 1, start + len(before)),
+            Span(start + at, start + at + len(known)),
         )
-    role, organisation = _role_and_organisation(reading, start + at, start + len(before))
-    return _Speaker(name, role, organisation)
+    return _Speaker(name, *_role_and_organisation(reading, start + at, start + len(before)))
 
 
 def _organisations(reading: Reading) -> tuple[str, ...]:
@@ -240,18 +276,35 @@ def _is_organisation(reading: Reading, name: str) -> bool:
     return any(fold_key(name) == fold_key(org) for org in _organisations(reading))
 
 
-def _role_and_organisation(reading: Reading, start: int, end: int) -> tuple[Span | None, Span | None]:
+def _role_and_organisation(
+    reading: Reading, start: int, end: int
+) -> tuple[Span | None, Span | None]:
     """Divide ', ROLE at ORG' into the two; what is not printed is None."""
     text = reading.text
     while start < end and text[start] in " ,(–—-|":
         start += 1
     while end > start and text[end - 1] in " ,.)":
-        if text[end - 1] == "." and re.search(r"(?:Ltd|Inc|Co|S\.A|A\.S|S\.p\.A|d\.d|d\.o\.o|s\.r\.o|o\.o|Ltda|hf|Zrt|C\.V|L\.L\.C|W\.L\.L|Nyrt|Kft)\.$", text[start:end]):
+        if text[end - 1] == "." and re.search(
+            r"(?:Ltd|Inc|Co|S\.A|A\.S|S\.p\.A|d\.d|d\.o\.o|s\.r\.o|o\.o|Ltda|hf|Zrt|C\.V|L\.L\.C|W\.L\.L|Nyrt|Kft)\.$",
+            text[start:end],
+        ):
             break
         if text[end - 1] == ")" and text[start:end].count("(") == text[start:end].count(")"):
             break
         end -= 1
-    for lead in ("who is ", "who leads ", "who runs ", "who heads ", "the ", "The ", "its ", "our ", "of ", "at ", "from "):
+    for lead in (
+        "who is ",
+        "who leads ",
+        "who runs ",
+        "who heads ",
+        "the ",
+        "The ",
+        "its ",
+        "our ",
+        "of ",
+        "at ",
+        "from ",
+    ):
         if text.startswith(lead, start) and start + len(lead) < end:
             if lead in ("of ", "at ", "from "):
                 return None, _organisation(text, start + len(lead), end)
@@ -265,37 +318,112 @@ def _role_and_organisation(reading: Reading, start: int, end: int) -> tuple[Span
     for org in _organisations(reading):
         at = window.find(org)
         if at > 0:
-            gap = re.search(r"(?:,|\s(?:at|of|for|with|from|in|to|–|-))\s*(?:the\s)?$|\s–\s$|\s\($", window[:at])
+            gap = re.search(
+                r"(?:,|\s(?:at|of|for|with|from|in|to|–|-))\s*(?:the\s)?$|\s–\s$|\s\($", window[:at]
+            )
             if gap:
                 return _trim(text, start, start + gap.start()), _organisation(text, start + at, end)
-    for pattern in (r"\sat\s(?:the\s)?", r",\s(?:the\s)?(?=[A-ZÀ-Þ])", r"\s(?:with|for)\s(?:the\s)?(?=[A-ZÀ-Þ])", r"\sof\s(?:the\s)?(?=[A-ZÀ-Þ])"):
+    for pattern in (
+        r"\sat\s(?:the\s)?",
+        r",\s(?:the\s)?(?=[A-ZÀ-Þ])",
+        r"\s(?:with|for)\s(?:the\s)?(?=[A-ZÀ-Þ])",
+        r"\sof\s(?:the\s)?(?=[A-ZÀ-Þ])",
+    ):
         matches = list(re.finditer(pattern, window))
         for split in reversed(matches):
             left, right = window[: split.start()], window[split.end() :]
-            if not left or _is_role(right) and pattern != r"\sat\s(?:the\s)?":
+            if not left or (_is_role(right) and pattern != r"\sat\s(?:the\s)?"):
                 continue
-            if pattern.startswith(r"\sof") and (fold_key(right) in _DEPARTMENTS or not _is_role(left)):
+            if pattern.startswith(r"\sof") and (
+                fold_key(right) in _DEPARTMENTS or not _is_role(left)
+            ):
                 continue
-            if pattern.startswith(",") and fold_key(right.split(" and ")[0].split(",")[0]) in _DEPARTMENTS:
+            if (
+                pattern.startswith(",")
+                and fold_key(right.split(" and ")[0].split(",")[0]) in _DEPARTMENTS
+            ):
                 continue
             if re.match(r"[a-z]", right) and not pattern.startswith(r"\sat"):
                 continue
             if re.match(r"[a-z]", right):
                 return _trim(text, start, start + split.start()), None
-            return _trim(text, start, start + split.start()), _organisation(text, start + split.end(), end)
+            return _trim(text, start, start + split.start()), _organisation(
+                text, start + split.end(), end
+            )
     if not _is_role(window):
         if re.match(r"[A-ZÀ-Þ]", window) and _is_organisation(reading, window):
             return None, Span(start, end)
-        return (Span(start, end), None) if len(window) < 60 and not re.search(r"\d", window) else (None, None)
+        return (
+            (Span(start, end), None)
+            if len(window) < 60 and not re.search(r"\d", window)
+            else (None, None)
+        )
     return _trim(text, start, end), None
 
 
 _DEPARTMENTS = frozenset(
-    """sustainability operations quality hse ehs environment sales communications production finance human resources corporate
-    health safety esg sustainable development compliance procurement purchasing technology engineering marketing strategy
-    standards assurance casting rolling extrusion mining refining smelting logistics the board supply chain energy hseq she
-    research and innovation public affairs business legal affairs environmental""".split()
-    + ["human resources", "sustainable development", "health and safety", "the board", "supply chain", "corporate affairs", "external affairs", "public affairs"]
+    [
+        "sustainability",
+        "operations",
+        "quality",
+        "hse",
+        "ehs",
+        "environment",
+        "sales",
+        "communications",
+        "production",
+        "finance",
+        "human",
+        "resources",
+        "corporate",
+        "health",
+        "safety",
+        "esg",
+        "sustainable",
+        "development",
+        "compliance",
+        "procurement",
+        "purchasing",
+        "technology",
+        "engineering",
+        "marketing",
+        "strategy",
+        "standards",
+        "assurance",
+        "casting",
+        "rolling",
+        "extrusion",
+        "mining",
+        "refining",
+        "smelting",
+        "logistics",
+        "the",
+        "board",
+        "supply",
+        "chain",
+        "energy",
+        "hseq",
+        "she",
+        "research",
+        "and",
+        "innovation",
+        "public",
+        "affairs",
+        "business",
+        "legal",
+        "affairs",
+        "environmental",
+    ]
+    + [
+        "human resources",
+        "sustainable development",
+        "health and safety",
+        "the board",
+        "supply chain",
+        "corporate affairs",
+        "external affairs",
+        "public affairs",
+    ]
 )
 
 

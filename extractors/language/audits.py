@@ -100,7 +100,9 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     ['DNV', 'SGS']
     """
     words = text[start:end]
-    if not re.search(r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words) or _HISTORIC.search(words):
+    if not re.search(
+        r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words
+    ) or _HISTORIC.search(words):
         return ()
     found: list[FirmMention] = []
 
@@ -113,7 +115,9 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     for match in _BY.finditer(text, start, end):
         position = match.end()
         mention = read_firm(text, position, end)
-        if mention is None or (mention.firm is None and not _looks_like_firm(mention, match.group())):
+        if mention is None or (
+            mention.firm is None and not _looks_like_firm(mention, match.group())
+        ):
             continue
         add(mention)
         position = mention.end
@@ -134,8 +138,10 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     if not found:
         lead = re.match(r"(?:Auditors?\s+|The\s+firm\s+)?", words)
         mention = read_firm(text, start + (lead.end() if lead else 0), end)
-        if mention is not None and _ACTED.match(text, mention.end, end) and re.search(
-            r"(?i)\baudits?\b", text[mention.end : end]
+        if (
+            mention is not None
+            and _ACTED.match(text, mention.end, end)
+            and re.search(r"(?i)\baudits?\b", text[mention.end : end])
         ):
             add(mention)
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -146,14 +152,18 @@ def _looks_like_firm(mention: FirmMention, lead: str) -> bool:
     if re.search(r"(?i)\bby\s", lead):
         return True
     return bool(
-        re.search(r"(?i)cert|assur|veri|audit|inspec|quality|\bLtd|GmbH|\bInc|Limited", mention.text)
+        re.search(
+            r"(?i)cert|assur|veri|audit|inspec|quality|\bLtd|GmbH|\bInc|Limited", mention.text
+        )
     )
 
 
 def _firms_in(text: str, start: int, end: int) -> list[FirmMention]:
     found: list[FirmMention] = []
     for row in audit_firms():
-        for match in re.finditer(rf"(?<!\w){re.escape(row.alias)}(?!\w)", text[start:end], re.IGNORECASE):
+        for match in re.finditer(
+            rf"(?<!\w){re.escape(row.alias)}(?!\w)", text[start:end], re.IGNORECASE
+        ):
             if len(row.alias) <= 4 and not match.group().isupper():
                 continue
             mention = read_firm(text, start + match.start(), end)

@@ -28,7 +28,9 @@ _GOT = (
     r"|gets?|got|gotten|win|earn|achieve|merit(?:ed|s)?|hold[s]?|holds\sas\sof\stoday|taken|takes"
     r"|picked\sup|picks\sup|retain(?:ed|s)?|regain(?:ed|s)?|transition(?:ed|s)?|moved|switched|upgraded"
 )
-_EXTENDED = r"extend(?:ed|s)?|expand(?:ed|s)?|widen(?:ed|s)?|broaden(?:ed|s)?|enlarge[ds]?|added|adds|grown"
+_EXTENDED = (
+    r"extend(?:ed|s)?|expand(?:ed|s)?|widen(?:ed|s)?|broaden(?:ed|s)?|enlarge[ds]?|added|adds|grown"
+)
 _PASSIVE = (
     r"(?:re-?)?certified|certificated|accredited|recogni[sz]ed|issued|awarded|granted|given|presented|handed|conferred"
     r"|approved|successfully\saudited|added|extended|expanded|renewed|widened|included|brought|confirmed|upgraded|lifted|admitted"
@@ -101,7 +103,9 @@ def event_of(text: str) -> Event:
     return "certification"
 
 
-def find_claims(text: str, start: int, end: int, sentence: int, title: bool = False) -> tuple[Claim, ...]:
+def find_claims(
+    text: str, start: int, end: int, sentence: int, title: bool = False
+) -> tuple[Claim, ...]:
     """Return the claims of one sentence ``text[start:end]`` in order.
 
     In running text a bare verb ('X earned ...') counts only where the sentence names ASI, a
@@ -126,7 +130,8 @@ def find_claims(text: str, start: int, end: int, sentence: int, title: bool = Fa
     for lead in _ANNOUNCED.finditer(text, start, end):
         begin, announced = lead.end(), True
     position = start
-    while (match := _CLAIM.search(text, position, end)) is not None:
+    while (found := _CLAIM.search(text, position, end)) is not None:
+        match = found
         position = match.end()
         bare = match.group("bare")
         if bare is not None and not title and match.start() - start > 140:

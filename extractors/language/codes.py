@@ -38,7 +38,9 @@ def expand_parts(written: str) -> tuple[str, ...]:
     ('a', 'c', 'd', 'e', 'g')
     """
     letters: list[str] = []
-    for first, last in re.findall(rf"([a-z])(?:\s?{_DASH}\s?([a-z]))?(?![a-z])", re.sub(r"\band\b|&", ",", written)):
+    for first, last in re.findall(
+        rf"([a-z])(?:\s?{_DASH}\s?([a-z]))?(?![a-z])", re.sub(r"\band\b|&", ",", written)
+    ):
         for number in range(ord(first), ord(last or first) + 1):
             if chr(number) not in letters:
                 letters.append(chr(number))
@@ -61,12 +63,19 @@ def find_codes(text: str, start: int = 0, end: int | None = None) -> tuple[Code,
         if _NO_CODE_BEHIND.match(text, match.end("number"), end):
             continue
         before = text[max(start, match.start() - 24) : match.start()]
-        if _NO_CODE_BEFORE.search(before) and not re.search(r"(?i)criteri\w+\s+(?:to|by|at)?\s*$", before):
+        if _NO_CODE_BEFORE.search(before) and not re.search(
+            r"(?i)criteri\w+\s+(?:to|by|at)?\s*$", before
+        ):
             continue
         parts = match.group("parts")
         stop = match.end()
-        if parts and text[match.end("number")] == " " and not re.match(
-            rf"[a-z]\s?{_DASH}|[a-z](?:,|\.|;|\)|\s+[A-Z(]|\s+and\b|$)", parts + text[stop : stop + 8]
+        if (
+            parts
+            and text[match.end("number")] == " "
+            and not re.match(
+                rf"[a-z]\s?{_DASH}|[a-z](?:,|\.|;|\)|\s+[A-Z(]|\s+and\b|$)",
+                parts + text[stop : stop + 8],
+            )
         ):
             parts, stop = None, match.end("number")
         codes.append(Code(match.start(), stop, match.group("number"), expand_parts(parts or "")))

@@ -24,7 +24,14 @@ from extractors.language.names import (
 from extractors.language.parties import is_noise_name, names_in
 from extractors.language.scope import clause_around, has_cue
 from extractors.vocab import facility_types, read_rows
-from extractors.vocab.gazetteer import bare_place, candidate_countries, country_codes, demonyms, provinces, towns
+from extractors.vocab.gazetteer import (
+    bare_place,
+    candidate_countries,
+    country_codes,
+    demonyms,
+    provinces,
+    towns,
+)
 
 Kind = Literal["facility", "place", "country"]
 
@@ -51,13 +58,17 @@ _NOT_LOCATED = re.compile(
     r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?|used)\s"
     r"(?:[\w,’'-]+\s){0,6}?$"
 )
-_STATED_ONLY = re.compile(r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away|outside|to)?\s?$")
+_STATED_ONLY = re.compile(
+    r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away|outside|to)?\s?$"
+)
 _CODE_NAME = re.compile(
     r"\b(?:(?:Plant|Workshop|Works|Unit|Mill|Line|Factory|Smelter|Shop|Site|Foundry|Facility|Hall|Building|Casthouse|Potline)s?\s)?"
     r"(?:No\.|Nos\.|Nº|N°)\s?\d+(?:\s(?:[A-Z][\w-]+)){0,4}"
     r"|\b(?:Plant|Workshop|Works|Unit|Mill|Factory|Smelter|Site|Foundry|Casthouse|Line|Potline)\s(?:\d+|[IVX]{1,4}|[A-E])\b"
 )
-_JOIN = re.compile(r"\s?(?:,\s(?:and|as\swell\sas|plus)\s|,\s|\sand\s(?:in\s|at\s)?|\sas\swell\sas\s(?:in\s|at\s)?|\s?/\s?|\s&\s|\sor\s|;\s(?:and\s)?|\sin\s|\s[–—]\s|\sand\snear\s)(?:(?:the|both|its|their)\s)?")
+_JOIN = re.compile(
+    r"\s?(?:,\s(?:and|as\swell\sas|plus)\s|,\s|\sand\s(?:in\s|at\s)?|\sas\swell\sas\s(?:in\s|at\s)?|\s?/\s?|\s&\s|\sor\s|;\s(?:and\s)?|\sin\s|\s[–—]\s|\sand\snear\s)(?:(?:the|both|its|their)\s)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,10 @@ class Item:
 @cache
 def _type_words() -> frozenset[str]:
     return frozenset(
-        word for row in facility_types() for name in (row.word, row.plural) for word in (name.casefold(),)
+        word
+        for row in facility_types()
+        for name in (row.word, row.plural)
+        for word in (name.casefold(),)
     )
 
 
@@ -112,8 +126,23 @@ def is_facility_name(name: Name) -> bool:
         return False
     first, last = words[0].casefold().strip(".,"), words[-1].casefold().strip(".,")
     if first in _type_words() and not words[-1].isdigit():
-        return len(words) > 1 and first not in ("plant", "plants", "site", "sites", "facility", "facilities", "unit", "office", "centre", "center") or bool(_CODE_NAME.match(name.text))
-    if last in _type_words() or last.isdigit() and words[-2].casefold() in _type_words():
+        return (
+            len(words) > 1
+            and first
+            not in (
+                "plant",
+                "plants",
+                "site",
+                "sites",
+                "facility",
+                "facilities",
+                "unit",
+                "office",
+                "centre",
+                "center",
+            )
+        ) or bool(_CODE_NAME.match(name.text))
+    if last in _type_words() or (last.isdigit() and words[-2].casefold() in _type_words()):
         return True
     return len(words) > 2 and " ".join(words[-2:]).casefold() in _type_words()
 
@@ -137,7 +166,11 @@ def _folded_countries() -> dict[str, str]:
 
 
 def find_items(
-    text: str, sentence: Span, number: int, own_names: frozenset[str], others: frozenset[str],
+    text: str,
+    sentence: Span,
+    number: int,
+    own_names: frozenset[str],
+    others: frozenset[str],
     is_claim: bool,
 ) -> tuple[Item, ...]:
     """Return the facilities, places and countries of one scope sentence in order.
@@ -161,8 +194,13 @@ def _free(items: list[Item], start: int, end: int) -> bool:
 
 
 def _capitalised_facilities(
-    text: str, sentence: Span, number: int, own: frozenset[str], others: frozenset[str],
-    is_claim: bool, items: list[Item],
+    text: str,
+    sentence: Span,
+    number: int,
+    own: frozenset[str],
+    others: frozenset[str],
+    is_claim: bool,
+    items: list[Item],
 ) -> None:
     for match in _CODE_NAME.finditer(text, sentence.start, sentence.end):
         if _out_of_scope(text, sentence, match.start()):
@@ -200,10 +238,24 @@ def _generic_facility(text: str, own: frozenset[str]) -> bool:
     """'Alba Facility' or 'Certified Facilities' name no facility of their own."""
     words = text.split()
     rest = " ".join(words[:-1])
-    if words[-1].casefold() in ("facility", "facilities", "operations", "site", "sites", "plants") and fold_key(rest) in own:
+    if (
+        words[-1].casefold() in ("facility", "facilities", "operations", "site", "sites", "plants")
+        and fold_key(rest) in own
+    ):
         return True
     return all(
-        fold_key(word) in ("certified", "the", "entity", "certification", "industrial", "user", "material", "special", "economic")
+        fold_key(word)
+        in (
+            "certified",
+            "the",
+            "entity",
+            "certification",
+            "industrial",
+            "user",
+            "material",
+            "special",
+            "economic",
+        )
         or word.casefold() in _type_words()
         for word in words
     )
@@ -212,10 +264,17 @@ def _generic_facility(text: str, own: frozenset[str]) -> bool:
 def _in_scope_position(text: str, sentence: Span, name: Name) -> bool:
     """A company with a legal form is a facility after 'for', 'at', 'subsidiary', in a list."""
     before = text[sentence.start : name.start]
-    if re.match(r"(?:[’'´]s)?\s(?:plants|sites|facilities|group|mills|smelters)\b", text[name.end : name.end + 14]):
+    if re.match(
+        r"(?:[’'´]s)?\s(?:plants|sites|facilities|group|mills|smelters)\b",
+        text[name.end : name.end + 14],
+    ):
         return False  # 'Ball Corporation plants': the owner's
-    if re.search(r"(?i)\b(?:by|of|owned|between|with|to|from|by\sthe|than|against|called|named|formerly)\s(?:the\s)?$", before) and not re.search(
-        r"(?i)\b(?:branch|subsidiar\w+|plants?|facilit\w+|operations?|sites?|smelters?|works)\s+of\s(?:the\s)?$", before
+    if re.search(
+        r"(?i)\b(?:by|of|owned|between|with|to|from|by\sthe|than|against|called|named|formerly)\s(?:the\s)?$",
+        before,
+    ) and not re.search(
+        r"(?i)\b(?:branch|subsidiar\w+|plants?|facilit\w+|operations?|sites?|smelters?|works)\s+of\s(?:the\s)?$",
+        before,
     ):
         return False
     return bool(
@@ -234,7 +293,11 @@ def _common_noun_facilities(
         if not _free(items, match.start(), match.end()):
             continue
         names, begin, modifiers = _names_before(text, sentence.start, match.start("type"))
-        if not names or not _free(items, begin, match.start()) or _out_of_scope(text, sentence, begin):
+        if (
+            not names
+            or not _free(items, begin, match.start())
+            or _out_of_scope(text, sentence, begin)
+        ):
             continue
         names = [n for n in names if not is_noise_name(n.text)]
         if not names:
@@ -262,15 +325,77 @@ def _common_noun_facilities(
 
 
 def _is_generic(text: str) -> bool:
-    return text in country_codes() or text in demonyms() or text.casefold() in _type_words() or text in (
-        "ASI", "Aluminium", "Aluminum", "Alumina", "Bauxite", "CoC", "Industrial", "European", "Asian", "African", "Entity", "PS",
+    return (
+        text in country_codes()
+        or text in demonyms()
+        or text.casefold() in _type_words()
+        or text
+        in (
+            "ASI",
+            "Aluminium",
+            "Aluminum",
+            "Alumina",
+            "Bauxite",
+            "CoC",
+            "Industrial",
+            "European",
+            "Asian",
+            "African",
+            "Entity",
+            "PS",
+        )
     )
 
 
 _BACK_TOKEN = re.compile(r"([^\s,;:()“”\"]+)(\s|,\s|,\sand\s|\sand\s)$")
 _NO_MODIFIER = frozenset(
-    "in at of for and the has have is are was were with from to by on its their as which that near an a or "
-    "also into than both two three four five six seven eight nine ten all under against per each every".split()
+    [
+        "in",
+        "at",
+        "of",
+        "for",
+        "and",
+        "the",
+        "has",
+        "have",
+        "is",
+        "are",
+        "was",
+        "were",
+        "with",
+        "from",
+        "to",
+        "by",
+        "on",
+        "its",
+        "their",
+        "as",
+        "which",
+        "that",
+        "near",
+        "an",
+        "a",
+        "or",
+        "also",
+        "into",
+        "than",
+        "both",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "all",
+        "under",
+        "against",
+        "per",
+        "each",
+        "every",
+    ]
 )
 
 
@@ -295,9 +420,14 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
         if match is None:
             break
         token = match.group(1)
-        if not (is_capitalised(token) or (token in CONNECTORS and token not in ("the", "of", "and", "for"))):
+        if not (
+            is_capitalised(token)
+            or (token in CONNECTORS and token not in ("the", "of", "and", "for"))
+        ):
             break
-        if token in ("Its", "The", "At", "In", "For", "Both", "From", "ASI", "A", "An", "All") or token.endswith((".", "’s", "'s")) and len(token) > 4:
+        if token in ("Its", "The", "At", "In", "For", "Both", "From", "ASI", "A", "An", "All") or (
+            token.endswith((".", "’s", "'s")) and len(token) > 4
+        ):
             break
         begin = start + match.start()
     piece = text[begin:end]
@@ -317,7 +447,9 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
 def _out_of_scope(text: str, sentence: Span, position: int) -> bool:
     """Say whether the clause around a position speaks of what is gone, planned or others'."""
     clause = clause_around(text, sentence.start, sentence.end, position)
-    if re.search(r"\b(?:not|nor)\s(?:for|at|in|of|the|its|by)\b[^,;]*$", text[clause.start : position]):
+    if re.search(
+        r"\b(?:not|nor)\s(?:for|at|in|of|the|its|by)\b[^,;]*$", text[clause.start : position]
+    ):
         return True
     return has_cue(text[clause.start : clause.end], "gone", "planned", "other")
 
@@ -330,26 +462,59 @@ def _prepositions(
         before = text[max(sentence.start, match.start() - 70) : match.start()]
         if _NOT_LOCATED.search(before) or _STATED_ONLY.search(before):
             continue
-        if prep == "from" and not re.search(r"(?i)\b(?:sale|sold|operat\w+|works?|run|cans?|foil|aluminium|ships?)\b[^,;]*,?\s?$", before):
+        if prep == "from" and not re.search(
+            r"(?i)\b(?:sale|sold|operat\w+|works?|run|cans?|foil|aluminium|ships?)\b[^,;]*,?\s?$",
+            before,
+        ):
             continue
         if prep == "on":
             continue
         if _out_of_scope(text, sentence, match.start()):
             continue
-        _place_list(text, match.end(), sentence, number, own, prep in (
-            "near", "close to", "not far from", "outside", "outside of", "just outside", "on the outskirts of",
-        ), items)
+        _place_list(
+            text,
+            match.end(),
+            sentence,
+            number,
+            own,
+            prep
+            in (
+                "near",
+                "close to",
+                "not far from",
+                "outside",
+                "outside of",
+                "just outside",
+                "on the outskirts of",
+            ),
+            items,
+        )
     for match in re.finditer(r":\s(?=[A-ZÀ-ÞĀ-ſ])", text[sentence.start : sentence.end]):
         # 'the plants: Wichita, Kansas; Joplin, Missouri' and 'are: ARGENTINA (San Juan), ...'
         start = sentence.start + match.end()
-        if _begins_with_place(text, start, sentence.end) and not _out_of_scope(text, sentence, start):
+        if _begins_with_place(text, start, sentence.end) and not _out_of_scope(
+            text, sentence, start
+        ):
             _place_list(text, start, sentence, number, own, False, items)
     for match in re.finditer(r"\((?P<inside>[^()]{3,160})\)", text[sentence.start : sentence.end]):
         start = sentence.start + match.start("inside")
-        holder = [item for item in items if item.end in range(start - 2, start) and item.kind in ("facility", "country")]
+        holder = [
+            item
+            for item in items
+            if item.end in range(start - 2, start) and item.kind in ("facility", "country")
+        ]
         before_country = re.search(r"([A-ZÀ-Þ][\w’' -]{2,30})\s\($", text[sentence.start : start])
         if holder or (before_country and country_at_end(text, sentence.start, start - 2)):
-            _place_list(text, start, Span(sentence.start, sentence.start + match.end("inside")), number, own, False, items, bracket=True)
+            _place_list(
+                text,
+                start,
+                Span(sentence.start, sentence.start + match.end("inside")),
+                number,
+                own,
+                False,
+                items,
+                bracket=True,
+            )
 
 
 def _begins_with_place(text: str, start: int, stop: int) -> bool:
@@ -358,7 +523,9 @@ def _begins_with_place(text: str, start: int, stop: int) -> bool:
     name = read_name(text, start, stop)
     if name is None or name.legal_form is not None or is_facility_name(name):
         return False
-    return bool(candidate_countries(name.text)) and bool(re.match(r"\s?[,;(/]|\sand\s", text[name.end : stop]))
+    return bool(candidate_countries(name.text)) and bool(
+        re.match(r"\s?[,;(/]|\sand\s", text[name.end : stop])
+    )
 
 
 def country_at_end(text: str, start: int, end: int) -> str | None:
@@ -374,17 +541,31 @@ def country_at_end(text: str, start: int, end: int) -> str | None:
 
 
 def _place_list(
-    text: str, position: int, sentence: Span, number: int, own: frozenset[str], near: bool,
-    items: list[Item], bracket: bool = False,
+    text: str,
+    position: int,
+    sentence: Span,
+    number: int,
+    own: frozenset[str],
+    near: bool,
+    items: list[Item],
+    bracket: bool = False,
 ) -> None:
     """Read a list of places and countries from a position on."""
     stop = sentence.end
     first = True
     while position < stop:
-        lead = _OF_PLACE.match(text, position, stop) or _COMPASS.match(text, position, stop) or _ARTICLE.match(text, position, stop)
+        lead = (
+            _OF_PLACE.match(text, position, stop)
+            or _COMPASS.match(text, position, stop)
+            or _ARTICLE.match(text, position, stop)
+        )
         while lead:
             position = lead.end()
-            lead = _OF_PLACE.match(text, position, stop) or _COMPASS.match(text, position, stop) or _ARTICLE.match(text, position, stop)
+            lead = (
+                _OF_PLACE.match(text, position, stop)
+                or _COMPASS.match(text, position, stop)
+                or _ARTICLE.match(text, position, stop)
+            )
         own_near = near
         country = country_at(text, position, stop)
         if country is not None and not _is_town_here(text, position, country, stop):
@@ -415,8 +596,12 @@ def _place_list(
                 nxt = text[name.end : min(stop, name.end + 40)]
                 if _followed_by_facility_noun(nxt):
                     return
-                if _free(items, name.start, name.end) and not _is_no_place(name.text, first, bracket):
-                    items.append(Item(name.start, name.end, "place", name.text, number, near=own_near))
+                if _free(items, name.start, name.end) and not _is_no_place(
+                    name.text, first, bracket
+                ):
+                    items.append(
+                        Item(name.start, name.end, "place", name.text, number, near=own_near)
+                    )
                 place_end = name.end
                 typed = _LOWER_PLACE_TYPE.match(text, place_end, stop)
                 if typed:
@@ -426,7 +611,10 @@ def _place_list(
                     position = place_end + of.end()
                     first = False
                     continue
-        close = re.match(r"\s(?:near|outside|close\sto)\s(?:the\s(?:city|town|port)\sof\s)?(?=[A-ZÀ-ÞĀ-ſ])", text[place_end:stop])
+        close = re.match(
+            r"\s(?:near|outside|close\sto)\s(?:the\s(?:city|town|port)\sof\s)?(?=[A-ZÀ-ÞĀ-ſ])",
+            text[place_end:stop],
+        )
         if close:
             near = True
             position = place_end + close.end()
@@ -436,23 +624,45 @@ def _place_list(
         if possessive and items and items[-1].kind == "place":
             position = place_end + possessive.end()
             continue
-        code = _BRACKET_CODE.match(text, place_end, stop)
-        if code is not None:
+        bracket_code = _BRACKET_CODE.match(text, place_end, stop)
+        if bracket_code is not None:
             # 'Jacareí (LJ1), São Paulo': the code names the plant in that town.
-            items.append(Item(code.start("code"), code.end("code"), "facility", code.group("code"), number))
-            place_end = code.end()
+            items.append(
+                Item(
+                    bracket_code.start("code"),
+                    bracket_code.end("code"),
+                    "facility",
+                    bracket_code.group("code"),
+                    number,
+                )
+            )
+            place_end = bracket_code.end()
         inner = re.match(r"\s\((?=[A-ZÀ-ÞĀ-ſ])", text[place_end:stop])
         if inner:
             closing = text.find(")", place_end, stop)
             if closing > 0:
-                _place_list(text, place_end + inner.end(), Span(sentence.start, closing), number, own, False, items, bracket=True)
+                _place_list(
+                    text,
+                    place_end + inner.end(),
+                    Span(sentence.start, closing),
+                    number,
+                    own,
+                    False,
+                    items,
+                    bracket=True,
+                )
                 place_end = closing + 1
         join = _JOIN.match(text, place_end, stop)
         if join is None:
             return
         follow = text[join.end() : join.end() + 1]
         rest = text[join.end() : stop]
-        if not follow or not (is_capitalised(follow) or _OF_PLACE.match(rest) or _COMPASS.match(rest) or country_at(text, join.end(), stop)):
+        if not follow or not (
+            is_capitalised(follow)
+            or _OF_PLACE.match(rest)
+            or _COMPASS.match(rest)
+            or country_at(text, join.end(), stop)
+        ):
             return
         if "," in join.group() or " in" in join.group():
             near = False
@@ -478,7 +688,9 @@ def _is_facility_list(text: str, position: int, stop: int) -> bool:
 
 def _cut_name(text: str, name: Name) -> Name:
     """Cut a place's name before words that begin something else (``Haryana The``)."""
-    match = re.search(r"\s(?:The|Its|It|A|An|In|At|Aluminium Stewardship|ASI|This|With|By)\b", name.text)
+    match = re.search(
+        r"\s(?:The|Its|It|A|An|In|At|Aluminium Stewardship|ASI|This|With|By)\b", name.text
+    )
     if match is None or match.start() == 0:
         return name
     return Name(name.start, name.start + match.start(), name.text[: match.start()], None)
@@ -488,19 +700,89 @@ def _followed_by_facility_noun(behind: str) -> bool:
     match = re.match(r"(?:\s[a-z][\w-]*){0,3}?\s", behind)
     if match is None:
         return False
-    typed = _type_pattern().search(behind[: 40])
+    typed = _type_pattern().search(behind[:40])
     if typed is None:
         return False
     between = behind[: typed.start()].split()
-    return all(word.islower() and word not in _NO_MODIFIER for word in between) and "," not in behind[: typed.start()]
+    return (
+        all(word.islower() and word not in _NO_MODIFIER for word in between)
+        and "," not in behind[: typed.start()]
+    )
 
 
 _NO_PLACES = frozenset(
-    """standard standards certification facilities facility entity performance chain custody level january february march
-    april may june july august september october november december material stewardship principle principles criteria criterion
-    annex scope v1 v2 v3 industry group aluminium environment social governance conformance plant plants works mill mine
-    smelter company co full provisional monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4 phase line
-    english lme iso eu ceo coc ps""".split()
+    [
+        "standard",
+        "standards",
+        "certification",
+        "facilities",
+        "facility",
+        "entity",
+        "performance",
+        "chain",
+        "custody",
+        "level",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "material",
+        "stewardship",
+        "principle",
+        "principles",
+        "criteria",
+        "criterion",
+        "annex",
+        "scope",
+        "v1",
+        "v2",
+        "v3",
+        "industry",
+        "group",
+        "aluminium",
+        "environment",
+        "social",
+        "governance",
+        "conformance",
+        "plant",
+        "plants",
+        "works",
+        "mill",
+        "mine",
+        "smelter",
+        "company",
+        "co",
+        "full",
+        "provisional",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "phase",
+        "line",
+        "english",
+        "lme",
+        "iso",
+        "eu",
+        "ceo",
+        "coc",
+        "ps",
+    ]
 )
 
 
@@ -532,17 +814,24 @@ def _is_town_here(text: str, position: int, country: tuple[int, str], stop: int)
 
 def _possessive_countries(text: str, sentence: Span, number: int, items: list[Item]) -> None:
     """Countries by an adjective or a possessive (``two Canadian smelters``): weak."""
-    for match in re.finditer(r"(?<![\w-])([A-ZÀ-Þ][\w-]+(?:\s(?:Korean|African|Arabian|Zealand))?)(?=\s[a-zA-Z])", text[sentence.start : sentence.end]):
+    for match in re.finditer(
+        r"(?<![\w-])([A-ZÀ-Þ][\w-]+(?:\s(?:Korean|African|Arabian|Zealand))?)(?=\s[a-zA-Z])",
+        text[sentence.start : sentence.end],
+    ):
         code = demonyms().get(match.group(1))
         start = sentence.start + match.start()
         if code is None or not _free(items, start, start + len(match.group(1))):
             continue
         behind = text[start + len(match.group(1)) : min(sentence.end, start + 70)]
         if re.match(
-            r"\s(?:[\w-]+\s){0,4}?(?:" + _type_pattern().pattern[2:-2].replace("(?P<type>", "(?:") + r"|producers?|makers?|manufacturers?|compan(?:y|ies)|group|firm|recycler|roller|extruder|smelters|canmaker|name|founder|foundry|can\smaker|specialist|business|processor|supplier|subsidiar\w+|state|province|town|city|region|wheel|foil|aluminium|aluminum)\b",
+            r"\s(?:[\w-]+\s){0,4}?(?:"
+            + _type_pattern().pattern[2:-2].replace("(?P<type>", "(?:")
+            + r"|producers?|makers?|manufacturers?|compan(?:y|ies)|group|firm|recycler|roller|extruder|smelters|canmaker|name|founder|foundry|can\smaker|specialist|business|processor|supplier|subsidiar\w+|state|province|town|city|region|wheel|foil|aluminium|aluminum)\b",
             behind,
         ):
-            items.append(Item(start, start + len(match.group(1)), "country", code, number, weak=True))
+            items.append(
+                Item(start, start + len(match.group(1)), "country", code, number, weak=True)
+            )
     for match in re.finditer(r"[’'´]s\s", text[sentence.start : sentence.end]):
         end = sentence.start + match.start()
         code = country_at_end(text, sentence.start, end)
@@ -557,7 +846,11 @@ def same_place(one: str, other: str) -> bool:
 
 def without_type(name: str) -> str:
     """Return a facility's folded name without the noun of its kind (``Ipoh factory``)."""
-    words = [word for word in re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split() if word.casefold() not in _type_words()]
+    words = [
+        word
+        for word in re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split()
+        if word.casefold() not in _type_words()
+    ]
     return fold_key(" ".join(words)) or fold_key(name)
 
 

@@ -13,8 +13,53 @@ from functools import cache
 from extractors.vocab import legal_forms
 
 CONNECTORS = frozenset(
-    "de del della delle dei di do dos da das du des la le les el los las y e et und van von der "
-    "den an of the nad pod am im al ve & – + upon sur sous zu og och i".split()
+    [
+        "de",
+        "del",
+        "della",
+        "delle",
+        "dei",
+        "di",
+        "do",
+        "dos",
+        "da",
+        "das",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "el",
+        "los",
+        "las",
+        "y",
+        "e",
+        "et",
+        "und",
+        "van",
+        "von",
+        "der",
+        "den",
+        "an",
+        "of",
+        "the",
+        "nad",
+        "pod",
+        "am",
+        "im",
+        "al",
+        "ve",
+        "&",
+        "–",
+        "+",
+        "upon",
+        "sur",
+        "sous",
+        "zu",
+        "og",
+        "och",
+        "i",
+    ]
 )
 _TOKEN = re.compile(
     r"[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+]"
@@ -23,12 +68,77 @@ _TOKEN = re.compile(
 )
 _BRACKETED = re.compile(r"\s\([A-Z0-9À-ɏ][^()]{0,40}\)")
 GENERIC_WORDS = frozenset(
-    "aluminium aluminum alumina bauxite metal metals group holding holdings company corporation "
-    "limited industries industry industrial technology technologies products product packaging "
-    "manufacturing international global foil can cans extrusion extrusions rolling rolled smelter "
-    "smelting refinery mining casting castings foundry foundries wheels wheel alloy alloys light "
-    "new national united first trading services resources energy and of the de del the plant "
-    "co ltd inc profiles profile recycling works material materials enterprise enterprises".split()
+    [
+        "aluminium",
+        "aluminum",
+        "alumina",
+        "bauxite",
+        "metal",
+        "metals",
+        "group",
+        "holding",
+        "holdings",
+        "company",
+        "corporation",
+        "limited",
+        "industries",
+        "industry",
+        "industrial",
+        "technology",
+        "technologies",
+        "products",
+        "product",
+        "packaging",
+        "manufacturing",
+        "international",
+        "global",
+        "foil",
+        "can",
+        "cans",
+        "extrusion",
+        "extrusions",
+        "rolling",
+        "rolled",
+        "smelter",
+        "smelting",
+        "refinery",
+        "mining",
+        "casting",
+        "castings",
+        "foundry",
+        "foundries",
+        "wheels",
+        "wheel",
+        "alloy",
+        "alloys",
+        "light",
+        "new",
+        "national",
+        "united",
+        "first",
+        "trading",
+        "services",
+        "resources",
+        "energy",
+        "and",
+        "of",
+        "the",
+        "de",
+        "del",
+        "the",
+        "plant",
+        "co",
+        "ltd",
+        "inc",
+        "profiles",
+        "profile",
+        "recycling",
+        "works",
+        "material",
+        "materials",
+        "enterprise",
+        "enterprises",
+    ]
 )
 
 
@@ -62,9 +172,7 @@ def legal_form_at(text: str, position: int) -> re.Match[str] | None:
 def ends_with_legal_form(text: str) -> bool:
     """Say whether a text ends with a legal form, its final dot included or not."""
     tail = " " + text[-60:]
-    return any(
-        tail[match.end() :] in ("", ".") for match in _legal_form_pattern().finditer(tail)
-    )
+    return any(tail[match.end() :] in ("", ".") for match in _legal_form_pattern().finditer(tail))
 
 
 def split_legal_form(name: str) -> tuple[str, str | None]:
@@ -208,4 +316,6 @@ def _is_short_form(inside: str, name: str) -> bool:
 def _ends_in_legal_form_soon(text: str, position: int, stop: int) -> bool:
     window = text[position : min(stop, position + 60)]
     match = _legal_form_pattern().search(window)
-    return match is not None and not re.search(r"[.;:!?]\s|\b(?:has|is|was|and)\b", window[: match.start()])
+    return match is not None and not re.search(
+        r"[.;:!?]\s|\b(?:has|is|was|and)\b", window[: match.start()]
+    )

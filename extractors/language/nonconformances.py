@@ -17,8 +17,12 @@ from extractors.language.standards import find_standards
 
 Grade = Literal["minor", "major"]
 
-_NC = r"non(?:-\s|[\s-])?conformanc(?:es|e)|non(?:-\s|[\s-])?conformit(?:ies|y)|nonconform\w+|NCs?\b"
-_FINDING_NOUN = re.compile(rf"(?i)\b(?:{_NC})|\bminors\b|\bmajors\b|\b(?:minor|major)\s+(?:ones?|findings?)\b")
+_NC = (
+    r"non(?:-\s|[\s-])?conformanc(?:es|e)|non(?:-\s|[\s-])?conformit(?:ies|y)|nonconform\w+|NCs?\b"
+)
+_FINDING_NOUN = re.compile(
+    rf"(?i)\b(?:{_NC})|\bminors\b|\bmajors\b|\b(?:minor|major)\s+(?:ones?|findings?)\b"
+)
 # 'Five', then what may stand between the number and the noun.
 _COUNT_TAIL = re.compile(
     rf"(?i)(?:\s\(\d{{1,2}}\))?\s+(?:(?:further|additional|more|other|new|open|such|remaining|different|formal|separate|outright|individual)\s+)*"
@@ -91,7 +95,9 @@ def is_about_findings(text: str, sentence: Span) -> bool:
     return bool(_FINDING_NOUN.search(words)) and not _DEFINITION.search(words)
 
 
-def find_counts(text: str, sentence: Span, numbers: tuple[Number, ...] | None = None) -> tuple[Count, ...]:
+def find_counts(
+    text: str, sentence: Span, numbers: tuple[Number, ...] | None = None
+) -> tuple[Count, ...]:
     """Return the counts of non-conformances that one sentence states.
 
     >>> text = "Two major and five minor non-conformances were raised."
@@ -104,9 +110,7 @@ def find_counts(text: str, sentence: Span, numbers: tuple[Number, ...] | None = 
         return ()
     if numbers is None:
         shifted = find_numbers(words)
-        numbers = tuple(
-            Number(n.start + start, n.end + start, n.value, n.words) for n in shifted
-        )
+        numbers = tuple(Number(n.start + start, n.end + start, n.value, n.words) for n in shifted)
     counts: list[Count] = []
     for number in numbers:
         if not (start <= number.start < end) or number.value != number.value.to_integral_value():
@@ -116,22 +120,35 @@ def find_counts(text: str, sentence: Span, numbers: tuple[Number, ...] | None = 
         tail = _COUNT_TAIL.match(text, number.end, end)
         if tail is None:
             continue
-        if counts and not tail.group("grade") and not tail.group("noun") and re.match(
-            r"(?i)\s(?:more\s|further\s)?(?:under|at|in|for|against|concerning|on)\s", text[number.end : end]
-        ) and number.words:
+        if (
+            counts
+            and not tail.group("grade")
+            and not tail.group("noun")
+            and re.match(
+                r"(?i)\s(?:more\s|further\s)?(?:under|at|in|for|against|concerning|on)\s",
+                text[number.end : end],
+            )
+            and number.words
+        ):
             # '... one minor non-conformance under 4.4a-d and one under 3.2'
             counts.append(Count(number.start, number.end, int(number.value), counts[-1].grade,
                                 _standard(text, sentence, number.start), sentence))  # fmt: skip
             continue
         grade, noun = tail.group("grade"), tail.group("noun")
-        plural = bool(grade) and text[tail.end("grade") - 0 : tail.end("grade") + 1] in ("s", "") or bool(
-            grade and re.match(r"(?i)(?:minor|major)s\b", text[tail.start("grade") :])
-        )
+        plural = (
+            bool(grade) and text[tail.end("grade") - 0 : tail.end("grade") + 1] in ("s", "")
+        ) or bool(grade and re.match(r"(?i)(?:minor|major)s\b", text[tail.start("grade") :]))
         if not noun and not plural:
-            if grade is None or not re.match(r"(?i)\s*(?:,|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)", text[tail.end("grade") : end]):
+            if grade is None or not re.match(
+                r"(?i)\s*(?:,|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)",
+                text[tail.end("grade") : end],
+            ):
                 continue
         if noun and noun.lower().startswith("finding") and grade is None:
-            behind = re.match(r"(?i)\s(?:were|are|was|is)\s(?:rated\s|classed\s|graded\s)?(?:as\s)?(minor|major)\b", text[tail.end() : end])
+            behind = re.match(
+                r"(?i)\s(?:were|are|was|is)\s(?:rated\s|classed\s|graded\s)?(?:as\s)?(minor|major)\b",
+                text[tail.end() : end],
+            )
             if behind:
                 counts.append(Count(number.start, tail.end() + behind.end(), int(number.value),
                                     _grade(behind.group(1)), _standard(text, sentence, number.start), sentence))  # fmt: skip
@@ -181,14 +198,26 @@ def _grade(word: str | None) -> Grade | None:
 
 def _is_code(text: str, number: Number) -> bool:
     return bool(re.match(r"\d{1,2}\.\d", text[number.start : number.end + 3])) or bool(
-        re.search(r"(?i)(?:(?:page|principles?|V)\s?|\d[.,])$", text[max(0, number.start - 12) : number.start])
+        re.search(
+            r"(?i)(?:(?:page|principles?|V)\s?|\d[.,])$",
+            text[max(0, number.start - 12) : number.start],
+        )
     )
 
 
 def _governed_by_history(text: str, sentence: Span, position: int) -> bool:
     """Say whether the clause of a count tells of an earlier audit or of what has been closed."""
     begin = max(
-        [sentence.start, *(sentence.start + m.end() for m in re.finditer(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|\.\s", text[sentence.start : position]))]
+        [
+            sentence.start,
+            *(
+                sentence.start + m.end()
+                for m in re.finditer(
+                    r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|\.\s",
+                    text[sentence.start : position],
+                )
+            ),
+        ]
     )
     stop = sentence.end
     ends = re.search(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s", text[position : sentence.end])
@@ -217,15 +246,24 @@ def _nones(text: str, sentence: Span) -> list[Count]:
         listed = match.group().lower().startswith(("non", "finding", "none"))
         if not noun and not grade and not listed:
             continue
-        if grade and not noun and not re.match(
-            r"(?i)\s*(?:,|\.|;|$|was|were|non|finding|issues?|ones?\b)", text[match.end() : sentence.end]
+        if (
+            grade
+            and not noun
+            and not re.match(
+                r"(?i)\s*(?:,|\.|;|$|was|were|non|finding|issues?|ones?\b)",
+                text[match.end() : sentence.end],
+            )
         ):
             continue
-        if _governed_by_history(text, sentence, match.start()) or _DEFINITION.search(
-            text[sentence.start : sentence.end]
-        ) and not re.search(r"(?i)absence", match.group()):
+        if _governed_by_history(text, sentence, match.start()) or (
+            _DEFINITION.search(text[sentence.start : sentence.end])
+            and not re.search(r"(?i)absence", match.group())
+        ):
             continue
-        if re.match(r"(?i)\s*(?:remain|are\s+(?:still\s+)?open|is\s+(?:still\s+)?open)", text[match.end() : sentence.end]):
+        if re.match(
+            r"(?i)\s*(?:remain|are\s+(?:still\s+)?open|is\s+(?:still\s+)?open)",
+            text[match.end() : sentence.end],
+        ):
             continue
         standard = _standard(text, sentence, match.start())
         grades: tuple[Grade | None, ...]
@@ -234,7 +272,8 @@ def _nones(text: str, sentence: Span) -> list[Count]:
         else:
             grades = (_grade(grade),)
         found.extend(
-            Count(match.start(), match.end(), 0, one, standard, sentence, none=True) for one in grades
+            Count(match.start(), match.end(), 0, one, standard, sentence, none=True)
+            for one in grades
         )
     return found
 
@@ -258,7 +297,14 @@ def find_references(
     references: list[Reference] = []
     for index, code in enumerate(codes):
         clause_start = max(
-            [sentence.start, *(m.end() for m in re.finditer(r";\s|\s–\s|(?<=[a-z)])\.\s", text[: code.start]) if m.end() > sentence.start)]
+            [
+                sentence.start,
+                *(
+                    m.end()
+                    for m in re.finditer(r";\s|\s–\s|(?<=[a-z)])\.\s", text[: code.start])
+                    if m.end() > sentence.start
+                ),
+            ]
         )
         next_code = codes[index + 1].start if index + 1 < len(codes) else sentence.end
         own = text[code.end : next_code]
@@ -268,24 +314,30 @@ def find_references(
         grade, grade_span = _reference_grade(text, sentence, code, next_code, inherited)
         title = _title(text, code, next_code, index + 1 < len(codes))
         references.append(
-            Reference(code, title, grade, _standard(text, sentence, code.start), sentence, grade_span)
+            Reference(
+                code, title, grade, _standard(text, sentence, code.start), sentence, grade_span
+            )
         )
     return tuple(_with_shared_titles(text, references))
 
 
-def _excluded(
-    text: str, sentence: Span, code: Code, own: str, governing: str
-) -> bool:
+def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -> bool:
     """A code that is named as met, as background, as closed or as told before is no finding."""
     no_codes = re.sub(r"\d{1,2}\.\d{1,2}\S*\s(?:[A-Z][^.;]*?)(?=,|;|\band\b|$)", " ", governing)
     if _HISTORY.search(no_codes) or (_MET.search(no_codes) and not _FINDING_NOUN.search(no_codes)):
         return True
-    if re.match(r"(?i)\s*(?:,\s)?(?:is|was|are|were|has|had)\s+(?:a\s+)?(?:repeat|met|rated\s+conform|fully|closed|not\s+applicable|already|new)", own):
+    if re.match(
+        r"(?i)\s*(?:,\s)?(?:is|was|are|were|has|had)\s+(?:a\s+)?(?:repeat|met|rated\s+conform|fully|closed|not\s+applicable|already|new)",
+        own,
+    ):
         return True
     clause_end = re.search(r"(?:;\s|\s–\s(?=[a-z])|$)", text[code.end : sentence.end])
     behind = text[code.end : code.end + (clause_end.start() if clause_end else 0)]
     last = re.split(r"\d{1,2}\.\d{1,2}\S*", behind)[-1]
-    if re.search(r"(?i)\b(?:was|were|is|are|has|have|had)\s+(?:\w+\s+){0,4}(?:met|closed|fulfilled|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b", last):
+    if re.search(
+        r"(?i)\b(?:was|were|is|are|has|have|had)\s+(?:\w+\s+){0,4}(?:met|closed|fulfilled|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b",
+        last,
+    ):
         return True
     return False
 
@@ -294,18 +346,28 @@ def _reference_grade(
     text: str, sentence: Span, code: Code, next_code: int, inherited: Grade | None
 ) -> tuple[Grade | None, Span | None]:
     """A grade in a bracket behind the code, else the last grade word before it, else inherited."""
-    behind = re.search(r"(?i)\(\s*(?:rated\s+)?(?P<grade>minor|major)\b[^)]*\)|[–|:-]\s*(?P<cell>minor|major)(?:\s+non-conformance)?\s*(?:$|[.;|])", text[code.end : next_code])
+    behind = re.search(
+        r"(?i)\(\s*(?:rated\s+)?(?P<grade>minor|major)\b[^)]*\)|[–|:-]\s*(?P<cell>minor|major)(?:\s+non-conformance)?\s*(?:$|[.;|])",
+        text[code.end : next_code],
+    )
     if behind:
         word = "grade" if behind.group("grade") else "cell"
-        return _grade(behind.group(word)), Span(code.end + behind.start(word), code.end + behind.end(word))
+        return _grade(behind.group(word)), Span(
+            code.end + behind.start(word), code.end + behind.end(word)
+        )
     last: re.Match[str] | None = None
     for match in _GRADE.finditer(text, sentence.start, code.start):
         last = match
     if last is not None:
         return _grade(last.group("grade")), Span(last.start("grade"), last.end("grade"))
-    ahead = re.match(r"(?i)[^.;]*?\b(?:is|are|were|was|as|rated|raised\s+as|noted\s+as)\s+(?:\w+\s+){0,2}(?P<grade>minor|major)\b", text[code.end : sentence.end])
+    ahead = re.match(
+        r"(?i)[^.;]*?\b(?:is|are|were|was|as|rated|raised\s+as|noted\s+as)\s+(?:\w+\s+){0,2}(?P<grade>minor|major)\b",
+        text[code.end : sentence.end],
+    )
     if ahead:
-        return _grade(ahead.group("grade")), Span(code.end + ahead.start("grade"), code.end + ahead.end("grade"))
+        return _grade(ahead.group("grade")), Span(
+            code.end + ahead.start("grade"), code.end + ahead.end("grade")
+        )
     return inherited, None
 
 
@@ -326,12 +388,14 @@ def _title(text: str, code: Code, next_code: int, more: bool) -> Span | None:
     cut = _TITLE_END.search(piece)
     if cut:
         end = start + cut.start()
-    outer = re.match(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)", text[start:end + 1])
+    outer = re.match(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)", text[start : end + 1])
     if outer and cut and outer.end() > cut.start():
         outer = None
     if outer is None:
         bracket = re.match(r"\s*\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)", piece)
-        if bracket and not re.match(r"(?i)(?:minor|major|rated|new|see|both|all|one|two)\b", bracket.group("inside")):
+        if bracket and not re.match(
+            r"(?i)(?:minor|major|rated|new|see|both|all|one|two)\b", bracket.group("inside")
+        ):
             outer = bracket
     if outer:
         inner = Span(start + outer.start("inside"), start + outer.end("inside"))
@@ -339,12 +403,16 @@ def _title(text: str, code: Code, next_code: int, more: bool) -> Span | None:
     while start < end and text[start] in " :–—-,":
         start += 1
     tail = re.search(
-        r"(?:\s*(?:,|;|\.|\(|–|—|:|\||and|&|as\s+well\s+as|under|the|of|plus|against|Criteri\w+|or))+\s*$" if more or cut else r"(?:\s*[,;.:(–—|])+\s*$",
+        r"(?:\s*(?:,|;|\.|\(|–|—|:|\||and|&|as\s+well\s+as|under|the|of|plus|against|Criteri\w+|or))+\s*$"
+        if more or cut
+        else r"(?:\s*[,;.:(–—|])+\s*$",
         text[start:end],
     )
     if tail and tail.start() >= 0:
         end = start + tail.start()
-    if not re.search(r"[A-Za-zÀ-ɏ]{3}", text[start:end]) or re.match(r"(?i)(?:and|or|to|of|in|for)\b", text[start:end]):
+    if not re.search(r"[A-Za-zÀ-ɏ]{3}", text[start:end]) or re.match(
+        r"(?i)(?:and|or|to|of|in|for)\b", text[start:end]
+    ):
         return None
     if text[start].islower():
         return None

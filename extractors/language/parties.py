@@ -32,19 +32,127 @@ _DATELINE = re.compile(
     r"|[A-ZÀ-Þ]{4,}(?:,\s[A-Z][\w .]+?)?\s\([^()]{2,40}\)\s*[–—-]*\s*)"
 )
 _ASI = re.compile(
-    r"^(?:the\s+)?(?:ASI|Aluminium\sStewardship\sInitiative|Aluminum\sStewardship\sInitiative)\b", re.IGNORECASE
+    r"^(?:the\s+)?(?:ASI|Aluminium\sStewardship\sInitiative|Aluminum\sStewardship\sInitiative)\b",
+    re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
-    """the a an it its this that these those they their both all company companies entity entities certificate
-    certification certifications standard standards performance chain custody provisional full today
-    two three four five six seven eight nine ten one first second third fourth fifth january february
-    march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday aluminium aluminum provisional asi news press release update group
-    plant plants facility facilities and we our in at on with for by following after as criteria""".split()
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "their",
+        "both",
+        "all",
+        "company",
+        "companies",
+        "entity",
+        "entities",
+        "certificate",
+        "certification",
+        "certifications",
+        "standard",
+        "standards",
+        "performance",
+        "chain",
+        "custody",
+        "provisional",
+        "full",
+        "today",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "one",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "aluminium",
+        "aluminum",
+        "provisional",
+        "asi",
+        "news",
+        "press",
+        "release",
+        "update",
+        "group",
+        "plant",
+        "plants",
+        "facility",
+        "facilities",
+        "and",
+        "we",
+        "our",
+        "in",
+        "at",
+        "on",
+        "with",
+        "for",
+        "by",
+        "following",
+        "after",
+        "as",
+        "criteria",
+    ]
 )
 _REGIONS = frozenset(fold_key(row["name"]) for row in read_rows("regions"))
 _LEADING_WORDS = frozenset(
-    "The A An Its Both All In At For Today To By With From On Of As And Under After Since Our".split()
+    [
+        "The",
+        "A",
+        "An",
+        "Its",
+        "Both",
+        "All",
+        "In",
+        "At",
+        "For",
+        "Today",
+        "To",
+        "By",
+        "With",
+        "From",
+        "On",
+        "Of",
+        "As",
+        "And",
+        "Under",
+        "After",
+        "Since",
+        "Our",
+    ]
 )
 _APPOSITION_PARENT = re.compile(
     r"(?P<kind>(?:(?:a|an|the|as|its|is|are|been|both|now|part)\s+)?(?:[\w%/-]+\s+){0,4}?"
@@ -145,7 +253,10 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     names = names_in(text, start, end)
     if not names:
         return None
-    if re.match(r"(?i)(?:the|its|both|these|those|this|that|all|two|three|four|five|six|our)\s+[a-z]", text[start:end]):
+    if re.match(
+        r"(?i)(?:the|its|both|these|those|this|that|all|two|three|four|five|six|our)\s+[a-z]",
+        text[start:end],
+    ):
         # 'The smelter in Ouro Preto has been ...': the subject is a thing, unless a name of a
         # company follows as 'the smelting company X' or 'the Turkish wheel maker X'.
         first = names[0]
@@ -155,13 +266,18 @@ def subject_name(text: str, claim: Claim) -> Name | None:
         if re.match(r"\s+(?:[\w-]+\s+){0,3}?(?:" + _TYPE_WORDS + r")\b", text[first.end : end]):
             return None
     name = names[0]
-    if name.legal_form is None and len(names) > 1 and re.fullmatch(
-        r"\s(?:[a-z-]+\s){1,6}", text[name.end : names[1].start]
-    ) and not re.search(r"\b(?:in|at|of|for|by|from|and\sits)\b", text[name.end : names[1].start]):
+    if (
+        name.legal_form is None
+        and len(names) > 1
+        and re.fullmatch(r"\s(?:[a-z-]+\s){1,6}", text[name.end : names[1].start])
+        and not re.search(r"\b(?:in|at|of|for|by|from|and\sits)\b", text[name.end : names[1].start])
+    ):
         name = names[1]  # 'Window and door maker Rakaia Glazed Systems Limited'
     behind = text[name.end : end]
     if re.match(r"[’'´]s?\s", behind) and len(names) > 1:
-        own = re.match(r"[’'´]s?\s+(?:[\w-]+\s+){0,4}(?:subsidiary|unit|arm|affiliate|division),?\s+", behind)
+        own = re.match(
+            r"[’'´]s?\s+(?:[\w-]+\s+){0,4}(?:subsidiary|unit|arm|affiliate|division),?\s+", behind
+        )
         if own:
             return names[1]
     relation = re.match(r"\s+(?:subsidiary|unit|arm|affiliate)\s+", behind)
@@ -191,14 +307,24 @@ def _object_name(text: str, claim: Claim) -> Name | None:
     start, end = claim.subject
     body = text[start:end]
     to = list(re.finditer(r"\bto\s+(?=(?:the\s+)?[A-ZÀ-ÞĀ-ſ0-9])", body))
-    of = list(re.finditer(r"\b(?:scope|certificat\w+|status)\s+(?:of|for|at|to)\s+(?=[A-ZÀ-ÞĀ-ſ0-9])", body, re.IGNORECASE))
+    of = list(
+        re.finditer(
+            r"\b(?:scope|certificat\w+|status)\s+(?:of|for|at|to)\s+(?=[A-ZÀ-ÞĀ-ſ0-9])",
+            body,
+            re.IGNORECASE,
+        )
+    )
     leading_standard = find_standards(text, start, min(end, start + 60))
     act = text[claim.predicate.start : claim.predicate.end].lower()
     places = [start]
     if act.startswith(("issue", "award", "grant", "hand", "give")) or (
         leading_standard and leading_standard[0].start - start < 24
     ):
-        places = [start + match.end() for match in reversed(to)] + [start + m.end() for m in reversed(of)] + [start]
+        places = (
+            [start + match.end() for match in reversed(to)]
+            + [start + m.end() for m in reversed(of)]
+            + [start]
+        )
     for place in places:
         stop = end
         for mention in find_standards(text, place, end)[:1]:
@@ -209,7 +335,10 @@ def _object_name(text: str, claim: Claim) -> Name | None:
 
 
 def resolve_parties(
-    text: str, claims: tuple[Claim, ...], titles: tuple[Claim, ...], body: tuple[Span, ...],
+    text: str,
+    claims: tuple[Claim, ...],
+    titles: tuple[Claim, ...],
+    body: tuple[Span, ...],
     head_title: str | None,
 ) -> Parties:
     """Return the parties: ``claims`` of running text in order, ``titles`` of title and standfirst.
@@ -252,9 +381,9 @@ def _fullest(text: str, primary: Name, names: list[Name], body: tuple[Span, ...]
             best = name
     for span in body:
         for name in names_in(text, span.start, span.end):
-            if _same_but_form(name, best) and len(name.text) > len(best.text):
-                best = name
-            elif _defines(text, name, best):
+            if (_same_but_form(name, best) and len(name.text) > len(best.text)) or _defines(
+                text, name, best
+            ):
                 best = name
     return best
 
@@ -262,7 +391,9 @@ def _fullest(text: str, primary: Name, names: list[Name], body: tuple[Span, ...]
 def _is_fuller(name: Name, than: Name, text: str) -> bool:
     own, other = core_tokens(name.text), core_tokens(than.text)
     if own == other:
-        return name.legal_form is not None and (than.legal_form is None or len(name.text) > len(than.text))
+        return name.legal_form is not None and (
+            than.legal_form is None or len(name.text) > len(than.text)
+        )
     if len(own) > len(other) and set(other) <= set(own):
         return name.legal_form is not None or than.legal_form is None
     return _defines(text, name, than)
@@ -310,7 +441,12 @@ def _short_names(
                 if f"({alias})" in entity.text:
                     continue
                 if not alias or _NOT_SHORT.match(alias) or alias in entity.text:
-                    if alias and alias in entity.text and alias != entity.text and not _NOT_SHORT.match(alias):
+                    if (
+                        alias
+                        and alias in entity.text
+                        and alias != entity.text
+                        and not _NOT_SHORT.match(alias)
+                    ):
                         pass
                     else:
                         continue
@@ -346,7 +482,9 @@ def _short_names(
                     continue
                 if _is_mere_place(pattern, core) and (
                     not _ACTS.match(text, end, min(len(text), end + 14))
-                    or re.search(r"\b(?:in|at|near|from|of|to|and|the)\s$", text[max(0, start - 6) : start])
+                    or re.search(
+                        r"\b(?:in|at|near|from|of|to|and|the)\s$", text[max(0, start - 6) : start]
+                    )
                 ):
                     continue
                 taken.append(Span(start, end))
@@ -358,7 +496,10 @@ def _short_names(
 
 def _abbreviated_forms(core: str, form: str) -> list[str]:
     """Forms with a shorter or other legal form that count as short names (``X Co.``, ``X JSC``)."""
-    rest = [f"{core} {short}" for short in ("Co.", "JSC", "Co", "Ltd.", "Ltd", "Inc.", "GmbH", "AG", "SA", "S.A.")]
+    rest = [
+        f"{core} {short}"
+        for short in ("Co.", "JSC", "Co", "Ltd.", "Ltd", "Inc.", "GmbH", "AG", "SA", "S.A.")
+    ]
     if "," in form or " " in form:
         rest += [f"{core} {form.split(',')[0]}", f"{core} {form.split()[0]}"]
     return [name for name in dict.fromkeys(rest) if not name.endswith(form)]
@@ -367,11 +508,23 @@ def _abbreviated_forms(core: str, form: str) -> list[str]:
 def _may_be_short(run: str, core: str) -> bool:
     """A run of the name's words may stand for it: distinctive, capitalised, no mere place."""
     tokens = [token for token in fold_key(run).split() if token not in GENERIC_WORDS]
-    if any(run.strip(".,") in form.form.replace(",", " ").replace(".", " ").split() for form in legal_forms()):
+    if any(
+        run.strip(".,") in form.form.replace(",", " ").replace(".", " ").split()
+        for form in legal_forms()
+    ):
         return False
-    if not tokens or not is_capitalised(run) or run.split()[-1].lower() in ("de", "del", "of", "and", "do", "da"):
+    if (
+        not tokens
+        or not is_capitalised(run)
+        or run.split()[-1].lower() in ("de", "del", "of", "and", "do", "da")
+    ):
         return False
-    if fold_key(run) in _REGIONS or run in country_codes() or run in demonyms() or fold_key(run) in _NOT_A_NAME:
+    if (
+        fold_key(run) in _REGIONS
+        or run in country_codes()
+        or run in demonyms()
+        or fold_key(run) in _NOT_A_NAME
+    ):
         return False
     return len("".join(tokens)) >= 3
 
@@ -381,18 +534,47 @@ def _is_mere_place(run: str, core: str) -> bool:
     return len(core.split()) > 1 and len(run.split()) == 1 and settled_country(run) is not None
 
 
-_ACTS = re.compile(r"[’'´]s?\s|\s(?:has|have|is|was|will|said|says|makes|produces|employs|can|operates|runs|holds|plans|joins|does|did|added|also|now|today)\b|,\s(?:a|an|the|which)\s|[.,]?[”\"]?$")
+_ACTS = re.compile(
+    r"[’'´]s?\s|\s(?:has|have|is|was|will|said|says|makes|produces|employs|can|operates|runs|holds|plans|joins|does|did|added|also|now|today)\b|,\s(?:a|an|the|which)\s|[.,]?[”\"]?$"
+)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether a run of words is a name of its own here, not a part of a longer name."""
-    before = re.search(r"([\w.’'&-]+)\s(?:\(|de\s|do\s|da\s|–\s)?$", text[max(0, start - 40) : start])
+    before = re.search(
+        r"([\w.’'&-]+)\s(?:\(|de\s|do\s|da\s|–\s)?$", text[max(0, start - 40) : start]
+    )
     if before:
         word = before.group(1)
-        is_start = bool(re.search(r"(?:^|[.!?:;“\"]\s*)$", text[max(0, start - 40) : start - len(before.group(0)) + 0]))
-        if is_capitalised(word) and not is_start and not re.search(r"[’'´]s?$", word) and word.strip(".") not in (
-            "ASI", "The", "At", "In", "By", "For", "That", "Mr", "Ms", "Dr", "CEO", "CFO", "COO",
-        ) and not re.search(r"[.!?:;]$", word) and fold_key(word) not in _NOT_A_NAME and word not in demonyms():
+        is_start = bool(
+            re.search(
+                r"(?:^|[.!?:;“\"]\s*)$", text[max(0, start - 40) : start - len(before.group(0)) + 0]
+            )
+        )
+        if (
+            is_capitalised(word)
+            and not is_start
+            and not re.search(r"[’'´]s?$", word)
+            and word.strip(".")
+            not in (
+                "ASI",
+                "The",
+                "At",
+                "In",
+                "By",
+                "For",
+                "That",
+                "Mr",
+                "Ms",
+                "Dr",
+                "CEO",
+                "CFO",
+                "COO",
+            )
+            and not re.search(r"[.!?:;]$", word)
+            and fold_key(word) not in _NOT_A_NAME
+            and word not in demonyms()
+        ):
             return False
     behind = text[end : end + 60]
     after = re.match(r"\s(?:\([^)]{1,30}\)\s)?([A-ZÀ-ÞĀ-ſ0-9][\w.’'-]*)", behind)
@@ -400,21 +582,42 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         word = after.group(1).rstrip(".’'s")
         if re.match(r"\s[A-Z]", behind) is None and word in ("Inc", "Ltd"):
             return False
-        if word in ("ASI", "CoC", "PS", "Performance", "Chain", "Certification", "Standard", "V3", "V2", "Provisional", "Material"):
+        if word in (
+            "ASI",
+            "CoC",
+            "PS",
+            "Performance",
+            "Chain",
+            "Certification",
+            "Standard",
+            "V3",
+            "V2",
+            "Provisional",
+            "Material",
+        ):
             return True
         return False
     if re.match(r"\s(?:de|del|do|da|di|du|des|of|&|-)\s[A-ZÀ-Þ]", behind):
         return False
     if legal_form_at(text, end) is not None and not text[end:].startswith((" SE ", " AD ")):
         return False
-    if re.match(r"[–—][A-ZÀ-Þ]|\s(?:group|family|brand|range|massif|coast|basin|plateau|region|district|river|valley|mountains|county|province)\b", behind):
+    if re.match(
+        r"[–—][A-ZÀ-Þ]|\s(?:group|family|brand|range|massif|coast|basin|plateau|region|district|river|valley|mountains|county|province)\b",
+        behind,
+    ):
         return False
-    return not re.match(r",?\s(?:" + "|".join(re.escape(f.form) for f in legal_forms()[:60]) + r")(?!\w)", behind)
+    return not re.match(
+        r",?\s(?:" + "|".join(re.escape(f.form) for f in legal_forms()[:60]) + r")(?!\w)", behind
+    )
 
 
 def _parent(
-    text: str, entity: Mention, shorts: tuple[Mention, ...], mentions: tuple[Span, ...],
-    body: tuple[Span, ...], claims: tuple[Claim, ...],
+    text: str,
+    entity: Mention,
+    shorts: tuple[Mention, ...],
+    mentions: tuple[Span, ...],
+    body: tuple[Span, ...],
+    claims: tuple[Claim, ...],
 ) -> tuple[Mention, ...]:
     """Return the owners that the text names for the entity, in order; a joint venture has more."""
     own = {core_tokens(entity.text), *(core_tokens(short.text) for short in shorts)}
@@ -422,13 +625,22 @@ def _parent(
     def owners(position: int, limit: int) -> tuple[Mention, ...]:
         found: list[Mention] = []
         while position < limit and len(found) < 4:
-            while (share := _SHARE.match(text, position, limit)) is not None and share.end() > position:
+            while (
+                share := _SHARE.match(text, position, limit)
+            ) is not None and share.end() > position:
                 position = share.end()
-            lead = re.match(r"(?:[A-ZÀ-ÞĀ-ſ][\w-]+-based\s+|(?:[a-z-]+\s+){0,5}?(?=[A-ZÀ-ÞĀ-ſ]))", text[position:limit])
+            lead = re.match(
+                r"(?:[A-ZÀ-ÞĀ-ſ][\w-]+-based\s+|(?:[a-z-]+\s+){0,5}?(?=[A-ZÀ-ÞĀ-ſ]))",
+                text[position:limit],
+            )
             member = re.match(r"(?:the\s)?ASI\s(?:member|Member)\s", text[position:limit])
             if member:
                 position += member.end()
-            if lead and not member and not re.search(r"\b(?:in|for|at|that|which|with|has|is)\b", lead.group()):
+            if (
+                lead
+                and not member
+                and not re.search(r"\b(?:in|for|at|that|which|with|has|is)\b", lead.group())
+            ):
                 position += lead.end()
             name = read_name(text, position, limit)
             if name is None:
@@ -443,11 +655,14 @@ def _parent(
             ticker = re.match(r"\s\((?:[^()]{1,40})\)", text[position:limit])
             if ticker:
                 position += ticker.end()
-            share = re.match(r"\s(?:\(?\d{1,3}(?:[.,]\d+)?\s?(?:%|per\s?cent|percent)\)?)", text[position:limit])
+            share = re.match(
+                r"\s(?:\(?\d{1,3}(?:[.,]\d+)?\s?(?:%|per\s?cent|percent)\)?)", text[position:limit]
+            )
             if share:
                 position += share.end()
             joint = re.match(
-                r",?\s*(?:and|/|&|,\s+and|with)\s+|\s*/\s*|,\s(?=[A-ZÀ-ÞĀ-ſ][^;]{3,80}?\sand\s)", text[position:limit]
+                r",?\s*(?:and|/|&|,\s+and|with)\s+|\s*/\s*|,\s(?=[A-ZÀ-ÞĀ-ſ][^;]{3,80}?\sand\s)",
+                text[position:limit],
             )
             if not joint:
                 break
@@ -459,31 +674,52 @@ def _parent(
         inside = [m for m in mentions if span.start <= m.start < span.end]
         for mention in inside:
             behind = text[mention.end : span.end]
-            gap = re.match(r"(?:\s\([^()]*\))?,?\s*(?:which\s+is\s+|who\s+is\s+|itself\s+|now\s+|is\s+)?", behind)
+            gap = re.match(
+                r"(?:\s\([^()]*\))?,?\s*(?:which\s+is\s+|who\s+is\s+|itself\s+|now\s+|is\s+)?",
+                behind,
+            )
             position = mention.end + (gap.end() if gap else 0)
             for pattern in (_APPOSITION_PARENT, _OWNED):
                 match = pattern.match(text, position, span.end)
                 if match is None:
                     continue
-                if re.search(r"\b(?:part|member|company)\s+of$|\bcompany\b", match.group("kind").strip()) and not re.match(
-                    r"(?:the\s+)?[A-ZÀ-ÞĀ-ſ][^,.;]{0,60}?(?:Group|Holding|Holdings|Corporation|Gruppe|Groupe|Grupo|AG|ASA|AB|Ltd|Inc|S\.|plc|PLC|SE|Company)", text[match.end() : span.end]
+                if re.search(
+                    r"\b(?:part|member|company)\s+of$|\bcompany\b", match.group("kind").strip()
+                ) and not re.match(
+                    r"(?:the\s+)?[A-ZÀ-ÞĀ-ſ][^,.;]{0,60}?(?:Group|Holding|Holdings|Corporation|Gruppe|Groupe|Grupo|AG|ASA|AB|Ltd|Inc|S\.|plc|PLC|SE|Company)",
+                    text[match.end() : span.end],
                 ):
                     continue
                 found = owners(match.end(), span.end)
                 if found:
                     return found
-        before = re.search(
-            r"(?P<owner>[A-ZÀ-ÞĀ-ſ][^,;:.]{1,70}?)[’']?s?\s+(?:wholly[\s-]owned\s+|fully[\s-]owned\s+|[a-z]+\s+)?(?:subsidiary|unit|arm|affiliate)\s*,?\s*$",
-            text[span.start : inside[0].start],
-        ) if inside else None
+        before = (
+            re.search(
+                r"(?P<owner>[A-ZÀ-ÞĀ-ſ][^,;:.]{1,70}?)[’']?s?\s+(?:wholly[\s-]owned\s+|fully[\s-]owned\s+|[a-z]+\s+)?(?:subsidiary|unit|arm|affiliate)\s*,?\s*$",
+                text[span.start : inside[0].start],
+            )
+            if inside
+            else None
+        )
         if before and inside:
-            names = names_in(text, span.start + before.start("owner"), span.start + before.end("owner"))
-            if names and core_tokens(names[-1].text) not in own and not re.search(
-                r"\b(?:its|their)\s+\w*\s*$", sentence[: before.start() + 1]
+            names = names_in(
+                text, span.start + before.start("owner"), span.start + before.end("owner")
+            )
+            if (
+                names
+                and core_tokens(names[-1].text) not in own
+                and not re.search(r"\b(?:its|their)\s+\w*\s*$", sentence[: before.start() + 1])
             ):
                 return (Mention(names[-1].start, names[-1].end, names[-1].text),)
-        subject = re.match(r"(?:The\s+(?:company|entity|producer|smelter|plant|group|firm)|It|Both)\b", sentence, re.IGNORECASE)
-        clause = re.search(r"\bthe\s+(?:company|entity|producer|smelter|group|firm),?\s+(?:which\s+)?(?:belongs\s+to|is\s+owned\s+by)\s+", sentence)
+        subject = re.match(
+            r"(?:The\s+(?:company|entity|producer|smelter|plant|group|firm)|It|Both)\b",
+            sentence,
+            re.IGNORECASE,
+        )
+        clause = re.search(
+            r"\bthe\s+(?:company|entity|producer|smelter|group|firm),?\s+(?:which\s+)?(?:belongs\s+to|is\s+owned\s+by)\s+",
+            sentence,
+        )
         if clause:
             found = owners(span.start + clause.end(), span.end)
             if found:
@@ -493,7 +729,14 @@ def _parent(
                 match = pattern.search(text, span.start, min(span.end, span.start + 160))
                 if match and not subject and match.end("kind") < inside[0].start:
                     continue
-                if match and re.search(r"\b(?:is|are|as|now)\s", match.group("kind")) and not re.search(r"\b(?:part|member|company|business|branch|division)\s+of$", match.group("kind").strip()):
+                if (
+                    match
+                    and re.search(r"\b(?:is|are|as|now)\s", match.group("kind"))
+                    and not re.search(
+                        r"\b(?:part|member|company|business|branch|division)\s+of$",
+                        match.group("kind").strip(),
+                    )
+                ):
                     found = owners(match.end(), span.end)
                     if found:
                         return found

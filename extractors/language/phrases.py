@@ -40,7 +40,11 @@ def find_activities(text: str, start: int, end: int) -> tuple[tuple[str, int, in
         doc = nlp.make_doc(piece)
         spans = sorted(
             (
-                (nlp.vocab.strings[key], start + doc[first:last].start_char, start + doc[first:last].end_char)
+                (
+                    nlp.vocab.strings[key],
+                    start + doc[first:last].start_char,
+                    start + doc[first:last].end_char,
+                )
                 for key, first, last in matcher(doc)
             ),
             key=lambda span: (span[1], -span[2]),

@@ -21,36 +21,242 @@ _MASS = re.compile(
     r"(?P<unit>\s?-?(?:(?:wet|dry|metric|long|short)\s){0,2}(?:tonnes|tonne|tons|ton|吨|MTPA|mtpa|MTPY|tpa|TPA|tpy|TPY|MT|mt|t|T)(?:\s?/\s?(?:a|y|yr|year|annum)|pa\b)?)(?![\w’'])"
 )
 _MW = re.compile(r"\s?-?(?P<unit>MW|megawatts?)\b")
-_PIECES = re.compile(r"\s(?P<phrase>(?:(?!of\b|and\b|or\b|per\b|a\b|an\b|each\b|every\b|in\b|at\b|on\b|for\b|to\b|from\b|with\b|that\b|which\b)[A-Za-zÀ-ɏ][\w’'/-]*\s){0,4}?(?P<head>[a-zà-ɏ-]*[a-z](?:s|ves))\b)")
+_PIECES = re.compile(
+    r"\s(?P<phrase>(?:(?!of\b|and\b|or\b|per\b|a\b|an\b|each\b|every\b|in\b|at\b|on\b|for\b|to\b|from\b|with\b|that\b|which\b)[A-Za-zÀ-ɏ][\w’'/-]*\s){0,4}?(?P<head>[a-zà-ɏ-]*[a-z](?:s|ves))\b)"
+)
 _NOT_UNITS = frozenset(
-    """years months days hours weeks minutes people employees workers countries plants sites mines criteria principles
-    standards members families households farmers jobs kilometres kilometers metres meters miles hectares acres
-    microns degrees dollars euros rupees customers facilities smelters facility certificates companies firms lines
-    furnaces presses shifts percent times languages findings non-conformances minors majors towns provinces
-    halls buildings subsidiaries stakeholders suppliers apprentices trees homes vehicles trucks engineers audits auditors
-    cities continents markets brands countries staff pages steps was is has its this as thus plus across versus basis always perhaps gas
-    principals pillars issues questions interviews operations entities centuries decades foundries works processes grams kilograms
-    towns schools documents casthouses refineries mills ports vessels inhabitants turbines panels-installed visitors names others
-    categories grades alloys-types generations owners shareholders trainees women men persons hands villages""".split()
+    [
+        "years",
+        "months",
+        "days",
+        "hours",
+        "weeks",
+        "minutes",
+        "people",
+        "employees",
+        "workers",
+        "countries",
+        "plants",
+        "sites",
+        "mines",
+        "criteria",
+        "principles",
+        "standards",
+        "members",
+        "families",
+        "households",
+        "farmers",
+        "jobs",
+        "kilometres",
+        "kilometers",
+        "metres",
+        "meters",
+        "miles",
+        "hectares",
+        "acres",
+        "microns",
+        "degrees",
+        "dollars",
+        "euros",
+        "rupees",
+        "customers",
+        "facilities",
+        "smelters",
+        "facility",
+        "certificates",
+        "companies",
+        "firms",
+        "lines",
+        "furnaces",
+        "presses",
+        "shifts",
+        "percent",
+        "times",
+        "languages",
+        "findings",
+        "non-conformances",
+        "minors",
+        "majors",
+        "towns",
+        "provinces",
+        "halls",
+        "buildings",
+        "subsidiaries",
+        "stakeholders",
+        "suppliers",
+        "apprentices",
+        "trees",
+        "homes",
+        "vehicles",
+        "trucks",
+        "engineers",
+        "audits",
+        "auditors",
+        "cities",
+        "continents",
+        "markets",
+        "brands",
+        "countries",
+        "staff",
+        "pages",
+        "steps",
+        "was",
+        "is",
+        "has",
+        "its",
+        "this",
+        "as",
+        "thus",
+        "plus",
+        "across",
+        "versus",
+        "basis",
+        "always",
+        "perhaps",
+        "gas",
+        "principals",
+        "pillars",
+        "issues",
+        "questions",
+        "interviews",
+        "operations",
+        "entities",
+        "centuries",
+        "decades",
+        "foundries",
+        "works",
+        "processes",
+        "grams",
+        "kilograms",
+        "towns",
+        "schools",
+        "documents",
+        "casthouses",
+        "refineries",
+        "mills",
+        "ports",
+        "vessels",
+        "inhabitants",
+        "turbines",
+        "panels-installed",
+        "visitors",
+        "names",
+        "others",
+        "categories",
+        "grades",
+        "alloys-types",
+        "generations",
+        "owners",
+        "shareholders",
+        "trainees",
+        "women",
+        "men",
+        "persons",
+        "hands",
+        "villages",
+    ]
 )
 # Heads that name a product only with the noun before them (RECORD.md: 'can ends' stays).
 _DEPENDENT_HEADS = frozenset(
-    """ends sets heads housings leaves blocks trays arms nodes frames plates covers boxes kits bodies caps sinks
-    knuckles carriers pans pipes systems parts components slugs exchangers beams profiles-sets discs rails brackets""".split()
+    [
+        "ends",
+        "sets",
+        "heads",
+        "housings",
+        "leaves",
+        "blocks",
+        "trays",
+        "arms",
+        "nodes",
+        "frames",
+        "plates",
+        "covers",
+        "boxes",
+        "kits",
+        "bodies",
+        "caps",
+        "sinks",
+        "knuckles",
+        "carriers",
+        "pans",
+        "pipes",
+        "systems",
+        "parts",
+        "components",
+        "slugs",
+        "exchangers",
+        "beams",
+        "profiles-sets",
+        "discs",
+        "rails",
+        "brackets",
+    ]
 )
 _MATERIALS = frozenset(
-    """beverage drinks drink aluminium aluminum alloy steel metal ropp aerosol finished forged cast painted standard
-    light automotive car truck passenger-car small large new different such more other additional two-piece food and beer""".split()
+    [
+        "beverage",
+        "drinks",
+        "drink",
+        "aluminium",
+        "aluminum",
+        "alloy",
+        "steel",
+        "metal",
+        "ropp",
+        "aerosol",
+        "finished",
+        "forged",
+        "cast",
+        "painted",
+        "standard",
+        "light",
+        "automotive",
+        "car",
+        "truck",
+        "passenger-car",
+        "small",
+        "large",
+        "new",
+        "different",
+        "such",
+        "more",
+        "other",
+        "additional",
+        "two-piece",
+        "food",
+        "and",
+        "beer",
+    ]
 )
 _PERIODS: tuple[tuple[re.Pattern[str], Per], ...] = (
-    (re.compile(r"(?i)\b(?:per\s+(?:annum|year|calendar\s+year)|a\s+year|annual(?:ly)?|each\s+year|every\s+year|yearly|p\.\s?a\.?|pa\b|tpa|mtpa|tpy|mtpy|per\s+financial\s+year|a\s+twelvemonth|last\s+year|last\s+(?:financial|fiscal|business)\s+year|in\s+(?:the\s+)?(?:financial\s+year\s+|fiscal\s+(?:year\s+)?|calendar\s+year\s+|FY\s?)?20[0-2]\d(?:[/-]\d{2,4})?|(?:calendar|financial|fiscal)\s+(?:year\s+)?20\d\d|twelve\s+months)|/\s?(?:a|y|yr|year|annum)\b"), "year"),
+    (
+        re.compile(
+            r"(?i)\b(?:per\s+(?:annum|year|calendar\s+year)|a\s+year|annual(?:ly)?|each\s+year|every\s+year|yearly|p\.\s?a\.?|pa\b|tpa|mtpa|tpy|mtpy|per\s+financial\s+year|a\s+twelvemonth|last\s+year|last\s+(?:financial|fiscal|business)\s+year|in\s+(?:the\s+)?(?:financial\s+year\s+|fiscal\s+(?:year\s+)?|calendar\s+year\s+|FY\s?)?20[0-2]\d(?:[/-]\d{2,4})?|(?:calendar|financial|fiscal)\s+(?:year\s+)?20\d\d|twelve\s+months)|/\s?(?:a|y|yr|year|annum)\b"
+        ),
+        "year",
+    ),
     (re.compile(r"(?i)\b(?:per\s+month|a\s+month|monthly|each\s+month|every\s+month)\b"), "month"),
     (re.compile(r"(?i)\b(?:per\s+day|a\s+day|daily|each\s+day|every\s+day)\b"), "day"),
 )
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
-    (re.compile(r"(?i)(?:\b(?:up\s+to|as\s+much\s+as|as\s+many\s+as|at\s+most|no\s+more\s+than|not\s+more\s+than|(?:a\s+)?maximum\s+of|max\.?|at\s+its\s+peak|just\s+under\s+or))\s*(?:an?\s+)?$"), "up_to"),
-    (re.compile(r"(?i)(?:\b(?:over|more\s+than|exceed(?:s|ed|ing)?|in\s+excess\s+of|at\s+least|upwards\s+of|above|well\s+over|beyond|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|greater\s+than|a\s+minimum\s+of|surpass(?:es|ed|ing)?|better\s+than|topp(?:ed|ing))|>)\s*(?:an?\s+)?$"), "at_least"),
-    (re.compile(r"(?i)(?:\b(?:around|about|approximately|approx\.?|nearly|some|roughly|almost|close\s+to|circa|ca\.?|just\s+under|just\s+over|an\s+estimated|estimated|on\s+average|in\s+the\s+(?:region|order)\s+of|or\s+so|not\s+quite|under|say|an\s+average\s+of)|[~≈±约])\s*(?:an?\s+)?$"), "about"),
+    (
+        re.compile(
+            r"(?i)(?:\b(?:up\s+to|as\s+much\s+as|as\s+many\s+as|at\s+most|no\s+more\s+than|not\s+more\s+than|(?:a\s+)?maximum\s+of|max\.?|at\s+its\s+peak|just\s+under\s+or))\s*(?:an?\s+)?$"
+        ),
+        "up_to",
+    ),
+    (
+        re.compile(
+            r"(?i)(?:\b(?:over|more\s+than|exceed(?:s|ed|ing)?|in\s+excess\s+of|at\s+least|upwards\s+of|above|well\s+over|beyond|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|greater\s+than|a\s+minimum\s+of|surpass(?:es|ed|ing)?|better\s+than|topp(?:ed|ing))|>)\s*(?:an?\s+)?$"
+        ),
+        "at_least",
+    ),
+    (
+        re.compile(
+            r"(?i)(?:\b(?:around|about|approximately|approx\.?|nearly|some|roughly|almost|close\s+to|circa|ca\.?|just\s+under|just\s+over|an\s+estimated|estimated|on\s+average|in\s+the\s+(?:region|order)\s+of|or\s+so|not\s+quite|under|say|an\s+average\s+of)|[~≈±约])\s*(?:an?\s+)?$"
+        ),
+        "about",
+    ),
 )
 _CAPACITY = re.compile(
     r"(?i)\bcapacit(?:y|ies)\b|\bable\s+to\b|\bcapable\s+of\b|\bcan\b(?!\s+(?:ends?|plants?|mak|bod|sheet|stock|lines?|factor|compan|lids?|manufactur|produc\w+\s+(?:plant|site)))(?=\s+[a-z])|\bdesigned\b|\bnameplate\b|\brated\b|\binstalled\b|\bbuilt\s+(?:for|to)\b|\bcapabilit\w+|\bdimensioned\b|\blaid\s+out\s+for\b"
@@ -99,7 +305,9 @@ def _unit_name(written: str) -> str | None:
 
 def _unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | None:
     """Return the record's unit and its span for the words behind a number, None where none."""
-    scaled = text[number.end - 1 : number.end] in ("k", "M") and text[number.end : number.end + 1] in ("t", "M", "w")
+    scaled = text[number.end - 1 : number.end] in ("k", "M") and text[
+        number.end : number.end + 1
+    ] in ("t", "M", "w")
     for pattern in (_MW, _MASS):
         match = pattern.match(text, number.end, stop)
         if match is not None:
@@ -110,7 +318,11 @@ def _unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | Non
                     start += 1
                 if scaled:
                     start = number.end - 1
-                if name == "tonnes" and match.group("unit").strip() in ("t", "T") and re.match(r"-[a-z]", text[match.end() : match.end() + 2]):
+                if (
+                    name == "tonnes"
+                    and match.group("unit").strip() in ("t", "T")
+                    and re.match(r"-[a-z]", text[match.end() : match.end() + 2])
+                ):
                     return None
                 return name, Span(start, match.end("unit"))
     # Pieces come by the thousand; 'two potlines', 'in 2022 texts' are no throughput.
@@ -122,7 +334,9 @@ def _unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | Non
         more = re.match(r"\s(?P<next>[a-z-]+s)\b", text[match.end() : stop])
         if head in ("ends",) or more is None or more.group("next") in _NOT_UNITS:
             break
-        wider = re.compile(re.escape(match.group("phrase")) + r"\s(?P<head>[a-z-]+s)\b").match(text, match.start("phrase"), stop)
+        wider = re.compile(re.escape(match.group("phrase")) + r"\s(?P<head>[a-z-]+s)\b").match(
+            text, match.start("phrase"), stop
+        )
         if wider is None:
             break
         if wider.group("head") not in _DEPENDENT_HEADS:
@@ -134,7 +348,10 @@ def _unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | Non
     if head in _NOT_UNITS or re.search(r"(?:ss|us|is)$", head):
         return None
     words = match.group("phrase").split()
-    if any(word[:1].isupper() and word.lower() not in _MATERIALS and not word.isupper() for word in words[:-1]):
+    if any(
+        word[:1].isupper() and word.lower() not in _MATERIALS and not word.isupper()
+        for word in words[:-1]
+    ):
         if not all(word[:1].isupper() is False or word.isupper() for word in words[:-1]):
             return None
     start = match.start("head")
@@ -147,7 +364,11 @@ def _unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | Non
 
 def kind_in(words: str) -> Kind | None:
     """Return the kind that the head of a table's column names (``Capacity``), None for none."""
-    for pattern, kind in ((_CAPACITY, "capacity"), (_SHIPMENTS, "shipments"), (_PRODUCTION, "production")):
+    for pattern, kind in (
+        (_CAPACITY, "capacity"),
+        (_SHIPMENTS, "shipments"),
+        (_PRODUCTION, "production"),
+    ):
         if pattern.search(words):
             return kind  # type: ignore[return-value]
     return None
@@ -171,9 +392,20 @@ def find_quantities(
             # '800,000 and 600,000 tonnes': the unit stands behind the last.
             between = text[number.end : inside[index + 1].start]
             later = _unit_behind(text, inside[index + 1], end)
-            if later is not None and re.fullmatch(r"\s?(?:,|and|or|to|,\s+and)\s?(?:about\s|some\s|around\s)?", between) and later[0] in ("tonnes", "MW") and number.value >= 100:
+            if (
+                later is not None
+                and re.fullmatch(
+                    r"\s?(?:,|and|or|to|,\s+and)\s?(?:about\s|some\s|around\s)?", between
+                )
+                and later[0] in ("tonnes", "MW")
+                and number.value >= 100
+            ):
                 found = later
-        if found is None and with_units and re.match(r"\s+of\s+(?:which|them|these|it)\b", text[number.end : end]):
+        if (
+            found is None
+            and with_units
+            and re.match(r"\s+of\s+(?:which|them|these|it)\b", text[number.end : end])
+        ):
             found = with_units[-1][1:]  # '832,000 tonnes, half a million of which were exported'
         if found is not None and number.value > 0 and not _is_year(text, number):
             with_units.append((number, *found))
@@ -188,12 +420,20 @@ def find_quantities(
             kind = kind_in(lead)
         if kind is None:
             continue
-        per, per_span = (None, None) if unit == "MW" else _per(text, sentence, number, unit_span, after_stop, before_stop)
+        per, per_span = (
+            (None, None)
+            if unit == "MW"
+            else _per(text, sentence, number, unit_span, after_stop, before_stop)
+        )
         if per is None and lead and unit != "MW":
             per = next((name for pattern, name in _PERIODS if pattern.search(lead)), None)
         if unit not in ("tonnes", "MW") and per is None and kind == "other":
             continue
-        if unit == "MW" and kind != "capacity" and not re.search(r"(?i)power\s+(?:plant|station)|hydro|solar|generat", text[start:end]):
+        if (
+            unit == "MW"
+            and kind != "capacity"
+            and not re.search(r"(?i)power\s+(?:plant|station)|hydro|solar|generat", text[start:end])
+        ):
             continue
         qualifier, q_start = _qualifier(text, start, number, unit_span, end)
         product = _product(text, unit_span.end, after_stop)
@@ -220,7 +460,10 @@ def _combined(text: str, start: int, end: int) -> Span | None:
 def _is_year(text: str, number: Number) -> bool:
     """Say whether a bare four-digit number is a year: 'in 2023 the plant made tonnes of it'."""
     return bool(re.fullmatch(r"(?:19|20)\d\d", text[number.start : number.end])) and bool(
-        re.search(r"(?i)\b(?:in|of|since|by|from|until|year|FY|during|and|to)\s$|[A-Z][a-z]+\s$", text[max(0, number.start - 12) : number.start])
+        re.search(
+            r"(?i)\b(?:in|of|since|by|from|until|year|FY|during|and|to)\s$|[A-Z][a-z]+\s$",
+            text[max(0, number.start - 12) : number.start],
+        )
     )
 
 
@@ -231,13 +474,25 @@ def _is_excluded(text: str, start: int, end: int, number: Number, unit: Span, af
     near = before[last_break + 1 :]
     if _EXCLUDED_NEAR.search(near):
         return True
-    if re.search(r"(?i)\bcomes?\s+(?:in\s+)?(?:by|on)\s+(?:ship|rail|road|truck|barge|train)|\b(?:is|are)\s+(?:bought|imported|purchased|brought)\b", behind):
+    if re.search(
+        r"(?i)\bcomes?\s+(?:in\s+)?(?:by|on)\s+(?:ship|rail|road|truck|barge|train)|\b(?:is|are)\s+(?:bought|imported|purchased|brought)\b",
+        behind,
+    ):
         return True
     if re.match(r"\s*(?:(?:were|are|is|was)\s+)?(?:bought|purchased|imported)", behind):
         return True
-    if re.match(r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue|waste)", behind, re.IGNORECASE):
+    if re.match(
+        r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue|waste)",
+        behind,
+        re.IGNORECASE,
+    ):
         return True
-    return bool(re.search(r"[$€£¥]\s?$|(?:USD|EUR|Rs\.?|INR|RMB)\s?$", text[max(start, number.start - 5) : number.start]))
+    return bool(
+        re.search(
+            r"[$€£¥]\s?$|(?:USD|EUR|Rs\.?|INR|RMB)\s?$",
+            text[max(start, number.start - 5) : number.start],
+        )
+    )
 
 
 def _kind(
@@ -245,7 +500,11 @@ def _kind(
 ) -> tuple[Kind | None, Span | None]:
     """Return the kind by the nearest cue: before the figure first, then behind it."""
     cues: list[tuple[int, int, Kind]] = []
-    for pattern, kind in ((_CAPACITY, "capacity"), (_PRODUCTION, "production"), (_SHIPMENTS, "shipments")):
+    for pattern, kind in (
+        (_CAPACITY, "capacity"),
+        (_PRODUCTION, "production"),
+        (_SHIPMENTS, "shipments"),
+    ):
         cues.extend((m.start(), m.end(), kind) for m in pattern.finditer(text, start, end))  # type: ignore[misc]
     cues.sort()
     before = [cue for cue in cues if cue[1] <= number.start]
@@ -255,11 +514,24 @@ def _kind(
             # 'able to produce', 'capacity to process', 'capacity ... production of'
             for cue in reversed(before[:-1]):
                 gap = text[cue[1] : last[0]]
-                if cue[2] == "capacity" and (len(gap) < 50 and not re.search(r"(?i)[;:,]\s|\b(?:and|while|but|of\swhich|last\syear)\b", gap) or re.search(r"(?i)\bto\s*(?:\w+\s){0,2}$", gap) and len(gap) < 60):
+                if cue[2] == "capacity" and (
+                    (
+                        len(gap) < 50
+                        and not re.search(
+                            r"(?i)[;:,]\s|\b(?:and|while|but|of\swhich|last\syear)\b", gap
+                        )
+                    )
+                    or (re.search(r"(?i)\bto\s*(?:\w+\s){0,2}$", gap) and len(gap) < 60)
+                ):
                     return "capacity", Span(cue[0], cue[1])
         if last[2] == "shipments" or last[2] == "production":
             behind = [cue for cue in cues if unit.end <= cue[0] < min(after, unit.end + 30)]
-            if last[2] == "production" and text[last[0] : last[1]].lower() in ("production", "output") and behind and behind[0][2] == "capacity":
+            if (
+                last[2] == "production"
+                and text[last[0] : last[1]].lower() in ("production", "output")
+                and behind
+                and behind[0][2] == "capacity"
+            ):
                 return "capacity", Span(behind[0][0], behind[0][1])
         gap = text[last[1] : number.start]
         if re.match(r"(?i)\s+(?:\w+\s+){0,3}?capacit", gap) and last[2] == "production":
@@ -286,7 +558,9 @@ def _per(
 ) -> tuple[Per | None, Span | None]:
     for pattern, per in _PERIODS:
         own = pattern.search(text, unit.start, after)
-        if own is not None and not re.search(r"(?i)\bcertif|\blaunch", text[unit.end : own.start()]):
+        if own is not None and not re.search(
+            r"(?i)\bcertif|\blaunch", text[unit.end : own.start()]
+        ):
             return per, Span(own.start(), own.end())
     for pattern, per in _PERIODS:
         lead = None
@@ -296,12 +570,16 @@ def _per(
             return per, Span(lead.start(), lead.end())
     for pattern, per in _PERIODS:
         later = pattern.search(text, after, sentence.end)
-        if later is not None and not re.search(r"(?i);|\bcertif|\bwhile\b|\bof\s+which\b", text[unit.end : later.start()]):
+        if later is not None and not re.search(
+            r"(?i);|\bcertif|\bwhile\b|\bof\s+which\b", text[unit.end : later.start()]
+        ):
             return per, Span(later.start(), later.end())
     return None, None
 
 
-def _qualifier(text: str, start: int, number: Number, unit: Span, end: int) -> tuple[Qualifier, int]:
+def _qualifier(
+    text: str, start: int, number: Number, unit: Span, end: int
+) -> tuple[Qualifier, int]:
     before = text[max(start, number.start - 30) : number.start]
     for pattern, name in _QUALIFIERS:
         match = pattern.search(before)

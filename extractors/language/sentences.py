@@ -65,13 +65,19 @@ def _is_boundary(text: str, begin: int, match: re.Match[str], end: int) -> bool:
             mark == "."
             and before
             and (len(before.group(1)) >= 4 or before.group(1).isdigit())
-            and not re.search(r"www\.|@|https?:", text[max(begin, match.start() - 40) : match.end()])
+            and not re.search(
+                r"www\.|@|https?:", text[max(begin, match.start() - 40) : match.end()]
+            )
             and re.match(r"[A-Z“\"][A-Za-zÀ-ɏ“]+", after)
             and not (before.group(1).isdigit() and not re.match(r"[A-Z][a-z]+\s", after))
         )
     if mark[0] in "!?":
         return not following[0].islower()
-    if following[0].islower() or following[0] in ",;:)" or re.match(r"[–—-]\s?[A-Z]{2,10}\b", following):
+    if (
+        following[0].islower()
+        or following[0] in ",;:)"
+        or re.match(r"[–—-]\s?[A-Z]{2,10}\b", following)
+    ):
         return False
     if mark[0] == "…":
         return True
@@ -86,7 +92,9 @@ def _is_boundary(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         if bare in ("U.S", "U.K") and not _STARTER.match(following):
             return False
     if mark == "." and re.search(r"\b(?:d\.d|d\.o\.o|a\.d)\.$", head):
-        return following[0] != "(" and bool(_STARTER.match(following))  # 'TALUM d.d. Kidričevo bags'
+        return following[0] != "(" and bool(
+            _STARTER.match(following)
+        )  # 'TALUM d.d. Kidričevo bags'
     if mark == "." and ends_with_legal_form(head):
         if following[0] == "(":
             return False  # 'Gulf Peninsula Aluminium W.L.L. (GPA) has'

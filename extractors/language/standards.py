@@ -10,7 +10,10 @@ StandardCode = Literal["PS", "CoC"]
 
 _PS = r"Performance\s+Standards?|(?-i:\bPS\b)(?!\s*\))"
 _COC = r"Chain[\s-]+of[\s-]+Custody|(?-i:\bCo[Cc]\b)(?!\s*\)\s*Standard)(?!\s+Materials?\b)(?!\s+[Dd]ocument)"
-_NAME = re.compile(rf"(?P<ps>{_PS})|(?P<coc>{_COC})|(?P<both>Performance(?=\s+(?:and|&)\s+(?:the\s+)?Chain))", re.IGNORECASE)
+_NAME = re.compile(
+    rf"(?P<ps>{_PS})|(?P<coc>{_COC})|(?P<both>Performance(?=\s+(?:and|&)\s+(?:the\s+)?Chain))",
+    re.IGNORECASE,
+)
 # What may stand between a standard's name and its version: '(CoC) Standard', 'Certification'.
 _GAP = (
     r"(?:\s*\((?:PS|CoC)\)|\s+Standards?|\s+\(?(?:ASI|the)\)?|\s+Certifications?|\s+certificates?|,"
@@ -53,7 +56,9 @@ def version_label(number: str | None) -> str | None:
     return f"V{number.removesuffix('.0')}"
 
 
-def find_standards(text: str, start: int = 0, end: int | None = None) -> tuple[StandardMention, ...]:
+def find_standards(
+    text: str, start: int = 0, end: int | None = None
+) -> tuple[StandardMention, ...]:
     """Return every mention of a standard in ``text[start:end]`` in order.
 
     ``Performance and Chain of Custody Standards`` is one mention of each; a version behind two
@@ -104,11 +109,18 @@ def find_standards(text: str, start: int = 0, end: int | None = None) -> tuple[S
     return tuple(mentions)
 
 
-def find_bare_versions(text: str, start: int, end: int) -> tuple[tuple[int, int, str, int | None], ...]:
+def find_bare_versions(
+    text: str, start: int, end: int
+) -> tuple[tuple[int, int, str, int | None], ...]:
     """Return versions that stand without a standard's name (``to V3 (2022)``)."""
     named = [(m.start, m.end) for m in find_standards(text, start, end)]
     return tuple(
-        (m.start(), m.end(), f"V{m.group('version')}", int(m.group("year")) if m.group("year") else None)
+        (
+            m.start(),
+            m.end(),
+            f"V{m.group('version')}",
+            int(m.group("year")) if m.group("year") else None,
+        )
         for m in _BARE.finditer(text, start, end)
         if not any(a <= m.start() < b for a, b in named)
     )

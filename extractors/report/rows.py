@@ -32,7 +32,7 @@ def read_rows(
         for grade in ("minor", "major", "total"):
             gathered.absent[f"nonconformances.{grade}"] = reason
         gathered.flags.append(
-            Flag("no_findings_table", "warning", "no findings table was recognised", ("findings",))
+            Flag("table_unread", "warning", "no findings table was recognised", ("findings",))
         )
         return
     gathered.values["findings"] = [_finding(row) for row in rows]
@@ -117,6 +117,17 @@ def _flag_rows(
                  f"page {gathered.document.page_of(span.start)}: text between the findings belongs "
                  f"to no row: {text[:80]!r}", ("findings",))
         )  # fmt: skip
+    hidden = sum(1 for row in rows if row.rating is None and not row.rating_as_written)
+    hidden += sum(len(table.stray) for table in tables) + len(_orphans(gathered, rows))
+    if hidden:
+        gathered.flags.append(
+            Flag(
+                "layout_unread",
+                "error",
+                f"{hidden} place(s) of the findings could not be read with certainty",
+                ("findings",),
+            )
+        )
     for table in aside:
         gathered.flags.append(
             Flag("table_set_aside", "info",

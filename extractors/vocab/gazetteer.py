@@ -58,10 +58,7 @@ def towns(name: str) -> tuple[Town, ...]:
     if not lines:
         for other in _keys().get(fold_key(name), ()):
             lines.extend(_lines()[other])
-    found = {
-        town.geoname_id: town
-        for town in (_town(line) for line in lines)
-    }
+    found = {town.geoname_id: town for town in (_town(line) for line in lines)}
     return tuple(sorted(found.values(), key=lambda town: (-town.population, town.geoname_id)))
 
 
@@ -151,6 +148,9 @@ def settled_country(name: str) -> str | None:
     rivals = [town for town in found[1:] if town.country_code != first.country_code]
     if not rivals:
         return first.country_code
-    return first.country_code if first.population >= DOMINANCE * max(
-        1, rivals[0].population
-    ) and first.population >= 50_000 else None
+    return (
+        first.country_code
+        if first.population >= DOMINANCE * max(1, rivals[0].population)
+        and first.population >= 50_000
+        else None
+    )

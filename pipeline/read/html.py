@@ -14,7 +14,8 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.document import BlockKind, Document, HeadValue, fold
@@ -40,14 +41,13 @@ _DROPPED_TAGS = (
     "form,button,select,option,input,textarea,dialog,map,head link"
 )
 _BLOCK_TAGS = frozenset(
-    "address article blockquote caption center dd details div dl dt fieldset figcaption figure "
-    "footer h1 h2 h3 h4 h5 h6 header hgroup hr li main ol p pre section summary table tbody td "
-    "tfoot th thead time tr ul".split()
+    ["address", "article", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "ul"]
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TOKEN = re.compile(r"[a-z]+")
 _GOOD_CHARACTERS = 60
 PROSE_CHARACTERS = 110
+STAMP_REACH = 3  # how many blocks before the title may hold the article's date
 _SHARE_LINE = re.compile(
     r"(?i)^(?:share|tweet|print|e-?mail|mail|linkedin|facebook|twitter|whatsapp|x|telegram|pinterest"
     r"|copy\s+link|follow|on|this|post|article|page|via|[|·:,/ ])+$"
@@ -81,9 +81,7 @@ def read_html(data: bytes, path: str, url: str | None = None) -> Document:
     kept = _select(_prose_out_of_lists(raw_blocks), values, hrefs)
     layout = lay_out(kept, hrefs)
     title_block = next((block for block in layout.blocks if block.kind == "title"), None)
-    title = (
-        layout.text[title_block.start : title_block.end] if title_block else _head_title(values)
-    )
+    title = layout.text[title_block.start : title_block.end] if title_block else _head_title(values)
     if language:
         notes = (*notes, f"lang={language}")
     return Document(
@@ -332,12 +330,14 @@ def _absolute(href: str, address: str | None) -> str:
     return urljoin(address, href.strip()) if address else href.strip()
 
 
-def _select(
-    raw_blocks: list[RawBlock], values: dict[str, str], hrefs: list[str]
-) -> list[RawBlock]:
+def _select(raw_blocks: list[RawBlock], values: dict[str, str], hrefs: list[str]) -> list[RawBlock]:
     """Keep the article's blocks: from its title to the first heading that opens other posts."""
     start, titled = _start(raw_blocks, values)
-    kept: list[RawBlock] = []
+    kept = [
+        RawBlock("stamp", block.text)
+        for block in raw_blocks[max(0, start - STAMP_REACH) : start]
+        if titled and not block.cells and is_stamp(collapse(fold(block.text)))
+    ][-1:]
     seen_running = False
     for index, block in enumerate(raw_blocks[start:], start):
         line = collapse(fold(block.text)) if not block.cells else "table"
