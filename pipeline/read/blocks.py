@@ -55,7 +55,9 @@ def link_mark(number: int) -> str:
 
 def linked_numbers(text: str) -> tuple[int, ...]:
     """Return the numbers of the links whose marks stand in a raw text."""
-    return tuple(ord(mark[1]) - _LINK_NUMBERS for mark in re.findall(f"{LINK_START}.", text, re.DOTALL))
+    return tuple(
+        ord(mark[1]) - _LINK_NUMBERS for mark in re.findall(f"{LINK_START}.", text, re.DOTALL)
+    )
 
 
 def is_stamp(line: str) -> bool:

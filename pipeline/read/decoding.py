@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE
+)
 _SCANNED_BYTES = 4096
 REPLACEMENT = "\ufffd"
 

@@ -40,8 +40,10 @@ def read_plain(data: bytes, path: str, url: str | None = None) -> Document:
                 raw.append(RawBlock("stamp", line))
             elif bulleted and _BULLET.match(line):
                 raw.append(RawBlock("list_item", _BULLET.sub("", line), group))
-            elif not seen_running and _is_title(folded) and not any(
-                block.kind == "title" for block in raw
+            elif (
+                not seen_running
+                and _is_title(folded)
+                and not any(block.kind == "title" for block in raw)
             ):
                 raw.append(RawBlock("title", line))
             else:

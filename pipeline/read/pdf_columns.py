@@ -1,0 +1,151 @@
+"""Columns of tables without vertical lines: by headings, white strips and aligned words."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from extractors.report.terms import is_principle_row
+from pipeline.read.pdf_tables import cell_text, segments
+from pipeline.read.pdf_words import Word, lines_of
+
+_MIN_STRIP = 4.0  # points of white between two columns
+
+Line = list[Word]
+
+
+def _coverage(lines: Sequence[Line], x0: float, x1: float) -> list[int]:
+    """Return for every point between x0 and x1 how many lines have a word there."""
+    counts = [0] * (int(x1 - x0) + 2)
+    for line in lines:
+        for part in segments(line, 0.45):
+            start = max(int(part[0].x0 - x0), 0)
+            stop = min(int(part[-1].x1 - x0) + 1, len(counts))
+            for place in range(start, stop):
+                counts[place] += 1
+    return counts
+
+
+def columns_under(
+    header: Sequence[tuple[str, float, float]], body: Sequence[Line]
+) -> list[float] | None:
+    """Return the left edges of the columns under a line of headings, and the right end."""
+    left = min(word.x0 for line in body for word in line) - 2
+    right = max(word.x1 for line in body for word in line) + 2
+    plain = [line for line in body if not is_spanning_heading(line)]
+    counts = _coverage(plain, left, right)
+    edges = [left]
+    for (_, x0, _), (_, next_x0, next_x1) in itertools.pairwise(header):
+        low, high = int(x0 - left) + 2, int((next_x0 + next_x1) / 2 - left)
+        best = _widest_white(counts, low, high, 0)
+        if best is None or best[1] - best[0] < 3:
+            best = _widest_white(counts, low, high, len(plain) // 30)
+        if best is not None and best[1] - best[0] >= 3:
+            edges.append(left + best[1] - min(0.25 * (best[1] - best[0]), 2.5))
+            continue
+        aligned = sum(1 for line in plain if any(abs(word.x0 - next_x0) < 1 for word in line))
+        if aligned < 0.5 * len(plain):  # no white between the columns, nor an edge
+            return None
+        edges.append(next_x0 - 1)
+    return [*edges, right]
+
+
+def _widest_white(
+    counts: Sequence[int], low: int, high: int, allowed: int
+) -> tuple[int, int] | None:
+    """Return the widest run of points that at most ``allowed`` lines cover."""
+    best: tuple[int, int] | None = None
+    start: int | None = None
+    for place in range(low, high + 1):
+        white = place < len(counts) and counts[place] <= allowed
+        if white and start is None:
+            start = place
+        if start is not None and (not white or place == high):
+            stop = place if not white else place + 1
+            if best is None or stop - start > best[1] - best[0]:
+                best = (start, stop)
+            start = None
+    return best
+
+
+def refined(columns: Sequence[float], lines: Sequence[Line]) -> list[float]:
+    """Return the columns of another page, each edge moved into the white of this one."""
+    plain = [line for line in lines if not is_spanning_heading(line)]
+    left, right = columns[0] - 30, columns[-1] + 30
+    counts = _coverage(plain, left, right)
+    edges = [columns[0]]
+    for edge in columns[1:-1]:
+        low, high = int(edge - left) - 25, int(edge - left) + 25
+        best = _widest_white(counts, max(low, 0), high, 0)
+        if best is not None and best[1] - best[0] >= 2:
+            edge = left + best[1] - min(0.25 * (best[1] - best[0]), 2.5)
+        edges.append(edge)
+    return [*edges, columns[-1]]
+
+
+def is_spanning_heading(line: Line) -> bool:
+    """Tell whether a line is the heading of a principle and nothing else."""
+    parts = segments(line, 1.2)
+    return len(parts) == 1 and is_principle_row(cell_text(line))
+
+
+def crosses(line: Line, columns: Sequence[float]) -> bool:
+    """Tell whether words run over an edge between columns: through it, or past it closely."""
+    for edge in columns[1:-1]:
+        before: Word | None = None
+        for word in line:
+            if word.x0 < edge - 1.5 and word.x1 > edge + 1.5:
+                return True
+            if (
+                before is not None
+                and before.x1 <= edge + 1.5 < word.x0
+                and word.x0 - before.x1 < 0.45 * word.size
+                and word.x0 - edge > 4
+            ):
+                return True
+            before = word
+    return False
+
+
+def heads(header: Sequence[tuple[str, float, float]], columns: Sequence[float]) -> bool:
+    """Tell whether headings stand one over each of the columns."""
+    return len(header) == len(columns) - 1 and all(
+        left - 3 <= x0 and x1 <= right + 3
+        for (_, x0, x1), left, right in zip(header, columns, columns[1:], strict=False)
+    )
+
+
+def fits(lines: Sequence[Line], columns: Sequence[float]) -> bool:
+    """Tell whether lines stand in columns that another page has: hardly any crosses an edge."""
+    plain = [line for line in lines if not is_spanning_heading(line)]
+    if not plain:
+        return False
+    crossing = sum(1 for line in plain if crosses(line, columns))
+    outside = sum(
+        1 for line in plain if line[0].x0 < columns[0] - 12 or line[-1].x1 > columns[-1] + 14
+    )
+    return crossing <= len(plain) // 12 and outside <= len(plain) // 12
+
+
+def aligned_columns(words: Sequence[Word], x0: float, x1: float) -> list[float] | None:
+    """Return columns by strips of white right of which most lines start a word."""
+    lines = [line for line in lines_of(words) if not is_spanning_heading(line)]
+    if len(lines) < 4:
+        return None
+    counts = _coverage(lines, x0, x1)
+    allowed = len(lines) // 30
+    edges = [x0]
+    start: int | None = None
+    for place, count in enumerate(counts):
+        if count <= allowed:
+            start = place if start is None else start
+            continue
+        if start is not None and start > 2 and place - start >= _MIN_STRIP:
+            column = [
+                word.x0 for line in lines for word in line
+                if abs(word.x0 - (x0 + place)) <= 3
+            ]  # fmt: skip
+            if len(column) >= 0.3 * len(lines):
+                edges.append(x0 + place - 1.5)
+        start = None
+    return [*edges, x1] if len(edges) > 1 else None
