@@ -34,6 +34,11 @@ _COUNTRY_HEADER = re.compile(r"(?i)\bcountry\b")
 _OUT_OF_SCOPE_CELL = re.compile(
     r"(?i)\b(?:not\s+(?:in\s+scope|certified|covered)|out\s+of\s+scope|planned|no)\b$|^no$"
 )
+# A table of two columns, a label and its value ('Place | Lomza, Poland').
+_LABEL = re.compile(
+    r"(?i)^(?:certificate|certified|standard|place|location|country|site|audit|auditor|issued|valid|minor|major|status|company|entity|activit|supply|scope|firm)"
+)
+_PLACE_LABEL = re.compile(r"(?i)^(?:places?|locations?|country|countries|sites?|towns?|city|plants?)\b")
 _ZONE_NOUN = re.compile(
     r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
 )
@@ -154,8 +159,14 @@ def _scope_groups(reading: Reading) -> frozenset[int]:
         last = re.split(r"(?<=[.!?])\s", lead)[-1]
         own = text[block.start : block.end]
         if block.kind == "table_row":
+            labels = [
+                other
+                for other in blocks
+                if other.group == block.group and _LABEL.match(text[other.start : other.end])
+            ]
             if (
-                _FACILITY_HEADER.search(own)
+                len(labels) >= 2
+                or _FACILITY_HEADER.search(own)
                 or _PLACE_HEADER.search(own)
                 or _COUNTRY_HEADER.search(own)
             ):
@@ -295,10 +306,18 @@ def _table(
             kinds.append(None)
     items: list[Item] = []
     number = next((i for i, block in enumerate(document.blocks) if block.group == table.group), 0)
-    for row in table.rows[1:]:
-        if any(_OUT_OF_SCOPE_CELL.search(_cell_text(document, cell)) for cell in row):
+    labelled = [row for row in table.rows if len(row) == 2 and row[1].spans]
+    if len(labelled) == len(table.rows) and sum(
+        bool(_LABEL.search(_cell_text(document, row[0]))) for row in labelled
+    ) >= 2:
+        for row in labelled:
+            if _PLACE_LABEL.search(_cell_text(document, row[0])):
+                items.extend(_bare_places(document.text, *row[1].spans[0], number))
+        return items
+    for cells in table.rows[1:]:
+        if any(_OUT_OF_SCOPE_CELL.search(_cell_text(document, cell)) for cell in cells):
             continue
-        for kind, cell in zip(kinds, row, strict=False):
+        for kind, cell in zip(kinds, cells, strict=False):
             if kind is None or not cell.spans:
                 continue
             start, end = cell.spans[0]

@@ -8,13 +8,15 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from extractors.document import Document
+from extractors.language.standards import find_standards
 from extractors.reading import Reading
 from extractors.vocab import read_rows
 
 DocumentKind = Literal["announcement", "reprint", "audit_report", "other"]
 
 _OWN_HOSTS = ("aluminium-stewardship.org", "www.aluminium-stewardship.org")
-_NEWSLETTER = re.compile(r"(?i)monthly\s+newsletter|view\s+this\s+email|newsletter|unsubscribe")
+_NEWSLETTER = re.compile(r"(?i)monthly\s+newsletter|view\s+this\s+email")
+_NEWSLETTER_TITLE = re.compile(r"(?i)\bnewsletter\b")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _OWN_VOICE = re.compile(
     r"(?:Aluminium\sStewardship\sInitiative(?:\s\(ASI\))?|ASI)\s(?:today\sannounced|announced\stoday|is\spleased|today\sconfirmed)|iseal code compliant|linked\sbelow"
@@ -67,9 +69,14 @@ def kind_of(reading: Reading) -> DocumentKind:
     """
     document = reading.document
     host = urlsplit(document.url or "").netloc.lower()
-    if _NEWSLETTER.search(document.text[:400]) or _NEWSLETTER.search(document.title or ""):
+    if _NEWSLETTER.search(document.text[:400]) or _NEWSLETTER_TITLE.search(document.title or ""):
         return "other"
     if reading.parties.entity is None or not (reading.claims or reading.title_claims):
+        return "other"
+    if not any(
+        find_standards(reading.text, reading.sentences[claim.sentence].start, reading.sentences[claim.sentence].end)
+        for claim in (*reading.claims, *reading.title_claims)
+    ) and not re.search(r"(?i)\bcertif", document.title or ""):
         return "other"
     if host:
         return "announcement" if host in _OWN_HOSTS else "reprint"

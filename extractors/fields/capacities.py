@@ -28,6 +28,7 @@ def extract(reading: Reading) -> Outcome:
     evidence: list[Evidence] = []
     flags: list[Flag] = []
     seen: set[tuple[str, str]] = set()
+    before: tuple[str, Span] | None = None
     for sentence in reading.sentences:
         if sentence.zone in (
             "quote",
@@ -42,8 +43,9 @@ def extract(reading: Reading) -> Outcome:
         head = reading.table_head(sentence)
         lead = reading.text[head.start : head.end] if head else ""
         for quantity in find_quantities(
-            reading.text, Span(sentence.start, sentence.end), reading.numbers, lead
+            reading.text, Span(sentence.start, sentence.end), reading.numbers, lead, before
         ):
+            before = (quantity.unit, quantity.unit_span)
             key = (str(quantity.number.value.normalize()), quantity.unit)
             if key in seen or not _is_of_the_certified(reading, sentence, quantity):
                 continue

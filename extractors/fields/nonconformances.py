@@ -71,7 +71,7 @@ def _overall(
         if everything or ((None, None) in zero_parts and len(counts) == len(nones)):
             return tuple(nones), 0, False
         return (), None, False
-    stated = [c for c in own if c.n or c.none]
+    stated = own
     overall = [c for c in stated if c.overall and facility_of.get(c.sentence.start) is None]
     others = [c for c in stated if c not in overall]
     if overall and others:

@@ -58,6 +58,9 @@ _NOT_LOCATED = re.compile(
     r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?|used)\s"
     r"(?:[\w,’'-]+\s){0,6}?$"
 )
+_RANKED = re.compile(
+    r"(?i)\b(?:first|largest|biggest|leading|oldest|only|second|third|newest|employers?)\s(?:[\w,’'-]+\s){0,6}?$"
+)
 _STATED_ONLY = re.compile(
     r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away|outside|to)?\s?$"
 )
@@ -461,6 +464,11 @@ def _prepositions(
         prep = match.group("prep").lower()
         before = text[max(sentence.start, match.start() - 70) : match.start()]
         if _NOT_LOCATED.search(before) or _STATED_ONLY.search(before):
+            ranked = _RANKED.search(before)
+            named = country_at(text, match.end(), sentence.end) if ranked else None
+            if named is not None and _free(items, match.end(), named[0]):
+                # 'the first roller of aluminium in the UK' tells the country, weakly.
+                items.append(Item(match.end(), named[0], "country", named[1], number, weak=True))
             continue
         if prep == "from" and not re.search(
             r"(?i)\b(?:sale|sold|operat\w+|works?|run|cans?|foil|aluminium|ships?)\b[^,;]*,?\s?$",

@@ -133,7 +133,7 @@ GENERIC_WORDS = frozenset(
         "profiles",
         "profile",
         "recycling",
-        "works",
+        "works", "ends", "closures", "bottles", "caps", "inner",
         "material",
         "materials",
         "enterprise",

@@ -7,7 +7,7 @@ the programme give no number; a list is split on the code pattern, never on comm
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.document import Span
@@ -30,7 +30,7 @@ _COUNT_TAIL = re.compile(
     rf"(?:(?P<grade>minor|major)s?\b)?[\s-]*(?:and\s+(?P<second>minor|major)\b\s*)?(?P<noun>{_NC}|findings?\b|ones?\b|shortcomings\b)?"
 )
 _LISTED_COUNT = re.compile(
-    rf"(?i)\b(?P<grade>minor|major)\s+(?:{_NC})\s*(?:\(|:|=|–|-)\s*(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d)"
+    rf"(?i)\b(?P<grade>minor|major)\s+(?:{_NC})\s*(?:\(|:|=|–|-|\|)\s*(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d)"
 )
 # 'a major non-conformance was raised': the article counts as one, where it is this audit's.
 _SINGLE = re.compile(
@@ -186,7 +186,12 @@ def find_counts(
                       _grade(match.group("grade") or match.group("grade2")),
                       _standard(text, sentence, match.start()), sentence)
             )  # fmt: skip
-    counts.extend(_nones(text, sentence))
+    counts = [replace(count, none=True) if count.n == 0 else count for count in counts]
+    counts.extend(
+        zero
+        for zero in _nones(text, sentence)
+        if not any(c.start < zero.end and zero.start < c.end for c in counts)
+    )
     return tuple(sorted(counts, key=lambda count: count.start))
 
 

@@ -20,7 +20,7 @@ from extractors.language.names import (
 )
 from extractors.language.standards import find_standards
 from extractors.vocab import facility_types, legal_forms, read_rows
-from extractors.vocab.gazetteer import country_codes, demonyms, settled_country
+from extractors.vocab.gazetteer import country_codes, demonyms, provinces, settled_country
 
 _CAPITAL = re.compile(r"(?<![\w.’'-])[A-Z0-9À-ÞĀ-ſƏ-ɏḀ-ỿΑ-ΩА-Я]")
 _INTRO = re.compile(
@@ -521,6 +521,7 @@ def _may_be_short(run: str, core: str) -> bool:
         return False
     if (
         fold_key(run) in _REGIONS
+        or (fold_key(run) in provinces() and len(run.split()) < len(core.split()))
         or run in country_codes()
         or run in demonyms()
         or fold_key(run) in _NOT_A_NAME
@@ -731,7 +732,7 @@ def _parent(
                     continue
                 if (
                     match
-                    and re.search(r"\b(?:is|are|as|now)\s", match.group("kind"))
+                    and (pattern is _OWNED or re.search(r"\b(?:is|are|as|now)\s", match.group("kind")))
                     and not re.search(
                         r"\b(?:part|member|company|business|branch|division)\s+of$",
                         match.group("kind").strip(),

@@ -375,11 +375,16 @@ def kind_in(words: str) -> Kind | None:
 
 
 def find_quantities(
-    text: str, sentence: Span, numbers: tuple[Number, ...], lead: str = ""
+    text: str,
+    sentence: Span,
+    numbers: tuple[Number, ...],
+    lead: str = "",
+    before: tuple[str, Span] | None = None,
 ) -> tuple[Quantity, ...]:
     """Return the quantities of throughput that one sentence states, in order.
 
-    ``lead`` is the head of a table's column, for a row that has no words of its own.
+    ``lead`` is the head of a table's column, for a row that has no words of its own; ``before``
+    the unit of the last quantity of the sentence before ('3,870,000 of them').
     Whose figures they are is for the field to judge; reserves, emissions, prices, areas and
     what is bought are no throughput.
     """
@@ -403,10 +408,11 @@ def find_quantities(
                 found = later
         if (
             found is None
-            and with_units
+            and (with_units or before is not None)
             and re.match(r"\s+of\s+(?:which|them|these|it)\b", text[number.end : end])
         ):
-            found = with_units[-1][1:]  # '832,000 tonnes, half a million of which were exported'
+            # '832,000 tonnes, half a million of which were exported'
+            found = with_units[-1][1:] if with_units else before
         if found is not None and number.value > 0 and not _is_year(text, number):
             with_units.append((number, *found))
     quantities: list[Quantity] = []

@@ -84,7 +84,7 @@ def _is_boundary(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     head = text[begin : match.start() + 1]
     word = re.search(r"([^\s(“\"]+)\.$", head)
     if word is not None:
-        bare = word.group(1).lstrip("-–—")
+        bare = word.group(1).rsplit(",")[-1].lstrip("-–—")
         if bare in _abbreviations():
             return False
         if len(bare) == 1 and bare.isupper() and not ends_with_legal_form(head):

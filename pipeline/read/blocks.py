@@ -109,6 +109,8 @@ def split_lines(text: str) -> list[str]:
                 bool(_SENTENCE_END.search(before))
                 or bool(_NEW_LINE_START.match(clean))
                 or is_stamp(before)
+                or is_stamp(clean)
+                or is_furniture_line(clean)
                 or (listing and len(before) < 90)
             )
             if separate:

@@ -45,6 +45,7 @@ _BLOCK_TAGS = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TOKEN = re.compile(r"[a-z]+")
+_EMPHASIS = frozenset({"b", "strong", "big", "font"})
 _GOOD_CHARACTERS = 60
 PROSE_CHARACTERS = 110
 STAMP_REACH = 3  # how many blocks before the title may hold the article's date
@@ -259,6 +260,8 @@ def _raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock],
                     linked.append(len("".join(parts)) - before - 3)
                 else:
                     inline(child, parts, linked)
+                    if child.name in _EMPHASIS and _breaks_behind(child):
+                        parts.append("\n\n")  # a line set off by its type: a title, a date
 
     def emit(kind: BlockKind, parts: list[str], linked: list[int], group: int | None) -> None:
         text = "".join(parts)
@@ -318,6 +321,16 @@ def _raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock],
     return blocks, hrefs
 
 
+def _breaks_behind(tag: Tag) -> bool:
+    """Say whether a line break stands right behind an element, or behind the one around it."""
+    following = tag.next_sibling
+    while isinstance(following, NavigableString) and not following.strip():
+        following = following.next_sibling
+    if following is None and tag.parent is not None and tag.parent.name in _EMPHASIS:
+        return _breaks_behind(tag.parent)
+    return isinstance(following, Tag) and following.name == "br"
+
+
 def _is_layout(table: Tag) -> bool:
     """Say whether a table only lays out the page: it holds headings, lists or prose."""
     if table.find(["h1", "h2", "ul", "ol"]) is not None:
@@ -352,7 +365,10 @@ def _select(raw_blocks: list[RawBlock], values: dict[str, str], hrefs: list[str]
                 break
             kept.append(block)
             continue
-        if block.kind == "heading" and not titled and _is_head_title(line, values):
+        if not titled and (
+            (block.kind == "heading" and _is_head_title(line, values))
+            or _repeats_title(block, line, values)
+        ):
             kept.append(RawBlock("title", block.text))
             titled = True
             continue
@@ -407,6 +423,11 @@ def _is_head_title(line: str, values: dict[str, str]) -> bool:
     wanted = set(re.findall(r"\w+", (_head_title(values) or "").casefold()))
     words = set(re.findall(r"\w+", line.casefold()))
     return len(words & wanted) >= 0.7 * max(1, len(words | wanted))
+
+
+def _repeats_title(block: RawBlock, line: str, values: dict[str, str]) -> bool:
+    """Say whether a short paragraph at the head of the article is the title without its tag."""
+    return block.kind == "paragraph" and len(line) < 220 and _is_head_title(line, values)
 
 
 def _start(raw_blocks: list[RawBlock], values: dict[str, str]) -> tuple[int, bool]:
