@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 Medium = Literal["html", "plain", "pdf"]
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "table_row", "stamp"]
 TableStrategy = Literal["html", "ruled", "half_ruled", "unruled"]
+PageSource = Literal["text", "ocr"]
 
 
 class Box(NamedTuple):
@@ -60,12 +61,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as rows of cells; an empty cell has no spans."""
+    """A table as rows of cells; an empty cell has no spans.
+
+    ``reason`` says, of a PDF's table, what its rows and columns were told by.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     strategy: TableStrategy
     group: int | None = None
     page: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,11 @@ class HeadValue:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a PDF. ``start`` and ``end`` bound its characters in the text."""
+    """One page of a PDF. ``start`` and ``end`` bound its characters in the text.
+
+    A page of ``source`` ``ocr`` was recognised from its picture, turned level by ``skew``
+    degrees counter-clockwise around its middle: ``Document.boxes`` are those of the level page.
+    """
 
     number: int
     width: float
@@ -96,6 +105,8 @@ class Page:
     end: int
     readable: bool = True
     reason: str | None = None
+    source: PageSource = "text"
+    skew: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

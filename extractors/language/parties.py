@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from extractors.document import Span
 from extractors.language.claims import Claim
@@ -472,10 +473,8 @@ def _short_names(
         if pattern in runs and pattern not in aliases and not _may_be_short(pattern, core):
             continue
         for span in body:
-            for match in re.finditer(
-                rf"(?<![\w’'-]){re.escape(pattern)}(?![\w]|-[a-zA-Z])", text[span.start : span.end]
-            ):
-                start, end = span.start + match.start(), span.start + match.end()
+            for start in _occurrences(text, pattern, span):
+                end = start + len(pattern)
                 if any(t.start < end and start < t.end for t in taken):
                     continue
                 if pattern != entity.text and not _stands_alone(text, start, end):
@@ -494,6 +493,37 @@ def _short_names(
     return tuple(shorts.values()), tuple(sorted(mentions))
 
 
+def _occurrences(text: str, name: str, span: Span) -> tuple[int, ...]:
+    """Return where a name stands in a span as whole words."""
+    found: list[int] = []
+    position = text.find(name, span.start, span.end)
+    while position >= 0:
+        end = position + len(name)
+        before = text[position - 1 : position]
+        behind = text[end : end + 2]
+        joined = before.isalnum() or before in ("_", "’", "'", "-") and position > 0
+        goes_on = behind[:1].isalnum() or (behind[:1] == "-" and behind[1:].isalpha())
+        if not joined and not goes_on:
+            found.append(position)
+        position = text.find(name, end, span.end)
+    return tuple(found)
+
+
+@cache
+def _legal_words() -> frozenset[str]:
+    return frozenset(
+        word
+        for row in legal_forms()
+        for word in row.form.replace(",", " ").replace(".", " ").split()
+    )
+
+
+@cache
+def _legal_form_behind() -> re.Pattern[str]:
+    forms = "|".join(re.escape(row.form) for row in legal_forms()[:60])
+    return re.compile(rf",?\s(?:{forms})(?!\w)")
+
+
 def _abbreviated_forms(core: str, form: str) -> list[str]:
     """Forms with a shorter or other legal form that count as short names (``X Co.``, ``X JSC``)."""
     rest = [
@@ -508,10 +538,7 @@ def _abbreviated_forms(core: str, form: str) -> list[str]:
 def _may_be_short(run: str, core: str) -> bool:
     """A run of the name's words may stand for it: distinctive, capitalised, no mere place."""
     tokens = [token for token in fold_key(run).split() if token not in GENERIC_WORDS]
-    if any(
-        run.strip(".,") in form.form.replace(",", " ").replace(".", " ").split()
-        for form in legal_forms()
-    ):
+    if run.strip(".,") in _legal_words():
         return False
     if (
         not tokens
@@ -607,9 +634,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         behind,
     ):
         return False
-    return not re.match(
-        r",?\s(?:" + "|".join(re.escape(f.form) for f in legal_forms()[:60]) + r")(?!\w)", behind
-    )
+    return not _legal_form_behind().match(behind)
 
 
 def _parent(
