@@ -342,7 +342,12 @@ def _cell_text(document: Document, cell: Cell) -> str:
 def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certified:
     facilities = _facilities(reading, [item for item in items if item.kind == "facility"])
     names = {fold_key(item.value) for item in facilities}
-    places = _places([item for item in items if item.kind == "place"], names, reading)
+    places = _places(
+        [item for item in items if item.kind == "place"],
+        [item for item in items if item.kind == "facility"],
+        names,
+        reading,
+    )
     countries, derived, source = _countries(reading, items, places, claims)
     conflicts: list[tuple[str, str]] = []
     codes = {item.value for item in countries}
@@ -399,17 +404,27 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
     return kept
 
 
-def _places(items: list[Item], facility_names: set[str], reading: Reading) -> list[Item]:
+def _has_nearer_town(item: Item, items: list[Item], facilities: list[Item]) -> bool:
+    """Say whether the site of a 'near' place has a town of its own: no facility stands between."""
+    for other in items:
+        if other.near or other.sentence != item.sentence or not is_town(other.value):
+            continue
+        if _ZONE_NOUN.search(other.value):
+            continue
+        first, last = sorted((item.start, other.start))
+        if not any(first < facility.start < last for facility in facilities):
+            return True
+    return False
+
+
+def _places(
+    items: list[Item], facilities: list[Item], facility_names: set[str], reading: Reading
+) -> list[Item]:
     """Each place once; 'near' only where no nearer town is given; not what is a plant's name."""
     kept: list[Item] = []
-    towns_given = {
-        item.sentence
-        for item in items
-        if not item.near and not _ZONE_NOUN.search(item.value) and is_town(item.value)
-    }
     for item in items:
         key = fold_key(item.value)
-        if item.near and item.sentence in towns_given:
+        if item.near and _has_nearer_town(item, items, facilities):
             continue
         if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
             continue

@@ -15,10 +15,11 @@ from extractors.language.nonconformances import (
     find_counts,
     find_references,
 )
+from extractors.language.numbers import find_numbers
 from extractors.language.scope import has_cue
 
 if TYPE_CHECKING:
-    from extractors.reading import Reading
+    from extractors.reading import Reading, Sentence
 
 _LIST_LEAD = re.compile(r"(?i)non-?\s?conform|criteri|findings|\bminors?\b|\bmajors?\b")
 
@@ -56,6 +57,13 @@ def find_findings(reading: Reading) -> FindingsTold:
             continue
         seen.add(words)
         span = Span(sentence.start, sentence.end)
+        head = reading.table_head(sentence)
+        in_table = head is not None and bool(_LIST_LEAD.search(reading.text[head.start : head.end]))
+        if in_table and head is not None:
+            row_counts, row_references = _table_row(reading, sentence, span, head)
+            counts.extend(row_counts)
+            references.extend(row_references)
+            continue
         own = find_counts(reading.text, span, reading.numbers)
         own = tuple(count for count in own if not reading.is_quoted(count.start, count.end))
         if sentence.zone == "title":
@@ -79,6 +87,38 @@ def find_findings(reading: Reading) -> FindingsTold:
     return FindingsTold(
         _each_count_once(counts, facility_of), _each_once(references, facility_of), facility_of
     )
+
+
+def _table_row(
+    reading: Reading, sentence: Sentence, span: Span, head: Span
+) -> tuple[list[Count], list[Reference]]:
+    """Read one row of a table of findings: its references, and the count in its own column.
+
+    The grade is the head's ('Minor non-conformances'), where it names one alone.
+    """
+    text = reading.text
+    titles = text[head.start : head.end]
+    grades = {match.lower() for match in re.findall(r"(?i)\b(minor|major)", titles)}
+    grade: Grade | None = next(iter(grades)) if len(grades) == 1 else None  # type: ignore[assignment]
+    group = reading.block(sentence).group
+    table = next(t for t in reading.document.tables if t.group == group)
+    row = next((r for r in table.rows if any(c.spans and c.spans[0].start == span.start for c in r)), ())
+    counts: list[Count] = []
+    for title, cell in zip(table.rows[0], row, strict=False):
+        if not cell.spans or not title.spans:
+            continue
+        name = text[title.spans[0].start : title.spans[0].end]
+        words = text[cell.spans[0].start : cell.spans[0].end].strip()
+        if not re.search(r"(?i)non-?\s?conform|\bminors?\b|\bmajors?\b|number|count", name):
+            continue
+        numbers = find_numbers(words)
+        none = bool(re.fullmatch(r"(?i)none|nil|no|–|-", words))
+        if none or (len(numbers) == 1 and numbers[0].end - numbers[0].start == len(words)):
+            own = re.search(r"(?i)\b(minor|major)", name)
+            counted: Grade | None = own.group(1).lower() if own else grade  # type: ignore[assignment]
+            n = 0 if none else int(numbers[0].value)
+            counts.append(Count(*cell.spans[0], n, counted, None, span, none=n == 0))
+    return counts, list(find_references(text, span, grade, listed=True))
 
 
 def _each_count_once(counts: list[Count], facility_of: dict[int, str]) -> tuple[Count, ...]:

@@ -46,7 +46,7 @@ _SCOPE_STATEMENT = re.compile(
     r"|\b(?:in|within|under|part\s+of)\s+(?:the\s+|its\s+|this\s+)?(?:certified\s+|certification\s+|audit\s+)?(?:scope|certificate)\b"
     r"|\bcertified\s+(?:sites?|plants?|facilit\w+|operations?|entit\w+|subsidiar\w+|perimeter|mills?|works)\b"
     r"|\b(?:has|have|had|was|were)\s+(?:now\s+|also\s+)?been\s+added\b|\badded\s+to\b|\bjoin(?:s|ed)\s+(?:the|its)\b"
-    r"|\b(?:scope|certificate)\s+(?:is|are)\b|\bthe\s+scope\b"
+    r"|\b(?:scope|certificate)\s+(?:is|are)\b|\bthe\s+scope\b|\b(?:is|are)\s+(?:also\s+)?(?:included|covered)\b"
 )
 
 

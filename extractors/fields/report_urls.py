@@ -14,7 +14,7 @@ _POINTER = re.compile(
     r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b|\bsee\b"
 )
 _OTHER_FILE = re.compile(
-    r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual|logo|\.(?:png|jpe?g|gif|svg|webp)$"
+    r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual|manual|factsheet|procedure|interim|catalogue|logo|\.(?:png|jpe?g|gif|svg|webp)$"
 )
 
 
@@ -49,6 +49,8 @@ def _is_report(reading: Reading, link: Link) -> bool:
     before = reading.text[max(0, link.start - 300) : link.start]
     is_file = path.endswith(".pdf")
     if is_file:
+        if "/wp-content/uploads/" in path and not _OTHER_FILE.search(path.rsplit("/", 1)[-1]):
+            return True
         if _WORDS.search(anchor) or _WORDS.search(path.replace("-", " ").replace("_", " ")):
             return not _OTHER_FILE.search(path.rsplit("/", 1)[-1]) or bool(_WORDS.search(anchor))
         return (

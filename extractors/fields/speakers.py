@@ -12,8 +12,8 @@ from extractors.language.names import fold_key, read_name
 from extractors.reading import Reading
 from extractors.vocab import read_rows
 
-_HONORIFIC_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Khun|Dato|Datuk|Dott)\.?\s?)"
-_HONORIFIC = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Sheikh|Sheikha|Khun|Dato|Datuk|Dott|Hajji|Madame|Mme|M|MSc|Univ)(?:\.-?\s?|\s)(?:h\.c\.\s)?)*"
+_HONORIFIC_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D)\.?\s?)"
+_HONORIFIC = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Sheikh|Sheikha|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D|Hajji|Madame|Mme|M|MSc|Univ)(?:\.-?\s?|\s)(?:h\.c\.\s)?)*"
 _NAME_TOKEN = r"(?:[A-ZÀ-ÞĀ-ſƏ-ɏḀ-ỿ][\w’'‘.-]*[\w’']|[A-ZÀ-ÞĀ-ſḀ-ỿ]\.|[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|bin|binti|bint|ibn|al|el|la|le|ten|ter|y|e|af|zu|du)"
 _PERSON = rf"{_NAME_TOKEN}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME_TOKEN}){{1,4}}"
@@ -73,6 +73,12 @@ def _is_introduced(reading: Reading, quote: Span) -> bool:
     """Say whether 'X said,' or 'X, ROLE:' stands right before the opening mark."""
     before = reading.text[max(0, quote.start - 60) : quote.start]
     return bool(re.search(rf"(?:{_SAID})\b[^.“”\"]{{0,30}}[,:]?\s*$|\w:\s*$", before))
+
+
+_ROLE_LEADS = frozenset(
+    "Managing Executive General Vice Senior Deputy Assistant Technical Plant Quality Commercial Sales"
+    " Sustainability Production Operations Group Global Regional".split()
+)
 
 
 @cache
@@ -186,7 +192,9 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
     run_on = re.match(rf"\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})", window)
     if run_on and line:
         words = list(re.finditer(r"\S+", run_on.group("name")))
-        cut = next((i for i, word in enumerate(words) if _is_role(word.group())), 0)
+        cut = next(
+            (i for i, word in enumerate(words) if _is_role(word.group()) or word.group() in _ROLE_LEADS), 0
+        )
         if cut >= 2:  # 'Imke Vandersloot Head of Assurance, ASI': no comma behind the name
             stop = start + run_on.start("name") + words[cut - 1].end()
             role, organisation = _role_and_organisation(reading, stop, start + len(window))
@@ -227,7 +235,7 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
     roles = [i for i, token in enumerate(tokens) if _is_role(token.group())]
     if roles and len(tokens) - roles[-1] > 2:
         tokens = tokens[roles[-1] + 1 :]
-    if re.search(r"\b(?:of|for|at|to)\s+$", window[:name_start]) and len(tokens) > 2:
+    if re.search(r"(?:\b(?:of|for|at|to)|[–—&])\s+$", window[:name_start]) and len(tokens) > 2:
         tokens = tokens[-2:]  # 'Head of Design Hinemoa Taylor-Ruru'
     while len(tokens) > 2 and (
         _is_role(tokens[0].group())

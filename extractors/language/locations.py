@@ -54,7 +54,7 @@ _LOWER_PLACE_TYPE = re.compile(rf"\s(?:{_PLACE_TYPE})\b(?!\s(?:of|and)\b)")
 _ARTICLE = re.compile(r"(?:the|both|its|their|today’s|today's)\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])")
 _NOT_LOCATED = re.compile(
     r"(?i)\b(?:customers?|manufacturers|makers|markets?|buyers|clients|brand\sowners|assembled|sold|sells?|exports?|exported|shipped|largest|biggest|first|leading|oldest|"
-    r"employers?|headquartered|headquarters|registered|listed|incorporated|founded|office|seat|parent|shareholders?|investors|competitors|demand|consumers|carmakers|brewers|canmakers|breweries|"
+    r"employers?|headquartered|headquarters|registered|listed|incorporated|founded|head\soffice|registered\soffice|seat|parent|shareholders?|investors|competitors|demand|consumers|carmakers|brewers|canmakers|breweries|"
     r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?|used)\s"
     r"(?:[\w,’'-]+\s){0,6}?$"
 )
@@ -122,13 +122,20 @@ def is_region(name: str) -> bool:
     return fold_key(name) in _regions()
 
 
+# Nouns of kind that stand before the name in their languages ('Usine de X', 'Planta Norte').
+_LEADING_TYPES = frozenset(
+    "usine planta plantas fábrica usina aluminerie fonderie fundición stabilimento zakład huta závod"
+    " fabrika walzwerk werk livarna slévárna öntöde gießerei factory smelter mill refinery".split()
+)
+
+
 def is_facility_name(name: Name) -> bool:
     """Say whether a capitalised name is a facility's by its own words."""
     words = name.text.replace("’s", "").split()
     if len(words) < 2 and name.legal_form is None:
         return False
     first, last = words[0].casefold().strip(".,"), words[-1].casefold().strip(".,")
-    if first in _type_words() and not words[-1].isdigit():
+    if first in _LEADING_TYPES and not words[-1].isdigit():
         return (
             len(words) > 1
             and first
@@ -220,7 +227,12 @@ def _capitalised_facilities(
             continue
         if _out_of_scope(text, sentence, name.start):
             continue
-        named = is_facility_name(name)
+        named = is_facility_name(name) or (
+            # 'the Gidgee Creek Mine and the Pennefather Port': a port in a list of facilities
+            name.text.endswith((" Port", " Harbour"))
+            and text[: name.start].endswith("the ")
+            and not re.search(r"\b(?:in|at|near|of|from|to)\sthe\s$", text[: name.start])
+        )
         company = (
             is_claim
             and name.legal_form is not None
@@ -235,6 +247,27 @@ def _capitalised_facilities(
             if code is not None and named:
                 end = code.end()
             items.append(Item(name.start, end, "facility", text[name.start : end], number))
+            _places_behind(text, end, sentence, number, own, items)
+
+
+def _places_behind(
+    text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+) -> None:
+    """Read ', Fukuoka Prefecture, Japan' behind a facility's name."""
+    if not re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end : sentence.end]):
+        return
+    name = read_name(text, end + 2, sentence.end)
+    if name is None or name.legal_form is not None or is_facility_name(name):
+        return
+    if re.match(r"(?:\s[a-z][\w-]*){0,2}\s(?:and|plants?|mills?|works)\b", text[name.end : sentence.end]):
+        return
+    if candidate_countries(name.text) or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS:
+        _place_list(text, end + 2, sentence, number, own, False, items)
+
+
+_PLACE_ENDINGS = frozenset(
+    "Prefecture Province County District Region State Governorate Department Zone Park Estate City".split()
+)
 
 
 def _generic_facility(text: str, own: frozenset[str]) -> bool:
@@ -282,7 +315,7 @@ def _in_scope_position(text: str, sentence: Span, name: Name) -> bool:
         return False
     return bool(
         re.search(
-            r"(?i)\b(?:for|at|subsidiar\w+|plants?|compan(?:y|ies)|facilit\w+|sites|foundries|operations|entities|include[sd]?|including|covers?|comprises?|consists?\sof|namely|are|affiliates?|units?|members|branch\sof|of)\b[^;]{0,300}$",
+            r"(?i)\b(?:for|at|subsidiar\w+|contractors?|plants?|compan(?:y|ies)|facilit\w+|sites|foundries|operations|entities|include[sd]?|including|covers?|comprises?|consists?\sof|namely|are|affiliates?|units?|members|branch\sof|of)\b[^;]{0,300}$",
             before,
         )
     )
@@ -352,6 +385,8 @@ def _is_generic(text: str) -> bool:
 
 _BACK_TOKEN = re.compile(r"([^\s,;:()“”\"]+)(\s|,\s|,\sand\s|\sand\s)$")
 _NO_MODIFIER = frozenset(
+    "when where if while so but because since after before once until about some over up".split()
+) | frozenset(
     [
         "in",
         "at",
@@ -429,7 +464,7 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
         ):
             break
         if token in ("Its", "The", "At", "In", "For", "Both", "From", "ASI", "A", "An", "All") or (
-            token.endswith((".", "’s", "'s")) and len(token) > 4
+            token.endswith((".", "’s", "'s", "’", "´s")) and len(token) > 4
         ):
             break
         begin = start + match.start()
@@ -812,7 +847,10 @@ def _is_town_here(text: str, position: int, country: tuple[int, str], stop: int)
     end, _ = country
     name = text[position:end]
     if name == "Georgia":
-        return bool(re.match(r",?\s(?:USA|US|U\.S\.|United\sStates|the\sUnited)", text[end:stop]))
+        if re.match(r",?\s(?:USA|US|U\.S\.|United\sStates|the\sUnited)", text[end:stop]):
+            return True
+        town = re.search(r"([A-Z][\w-]+(?:\s[A-Z][\w-]+)?),\s$", text[max(0, position - 40) : position])
+        return town is not None and "US" in candidate_countries(town.group(1))
     if re.match(r"\s(?:City|Town|Province|State|Valley|Island)\b", text[end:stop]):
         return True
     if name in ("Jordan", "Chad", "Mali") and re.match(r"\s[A-Z]", text[end:stop]):

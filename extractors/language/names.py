@@ -283,6 +283,12 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
             if position < 0:
                 break
             continue
+        if end > start and token.isdigit() and len(token) < 3:
+            # 'Bunbury Berth 9 Terminal': a number inside a name
+            behind = _TOKEN.match(text, match.end() + 1, stop)
+            if behind is not None and behind.group()[0].isupper() and text[match.end()] == " ":
+                position = match.end() + 1
+                continue
         if end > start and (token in CONNECTORS or re.match(r"[dl][’'][a-zà-ɏ]", token)):
             rest = _TOKEN.match(text, match.end() + 1, stop)
             nxt = rest

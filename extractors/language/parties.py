@@ -251,7 +251,12 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     intro = _INTRO.match(text, start, end)
     if intro and names_in(text, intro.end(), end):
         start = intro.end()
-    names = names_in(text, start, end)
+    names = tuple(
+        name
+        for name in names_in(text, start, end)
+        # A common word that only its place in the sentence capitalises ('Sheet mill in ...').
+        if " " in name.text or not re.search(rf"(?<!\w){re.escape(name.text.lower())}(?!\w)", text)
+    )
     if not names:
         return None
     if re.match(
@@ -530,8 +535,6 @@ def _abbreviated_forms(core: str, form: str) -> list[str]:
         f"{core} {short}"
         for short in ("Co.", "JSC", "Co", "Ltd.", "Ltd", "Inc.", "GmbH", "AG", "SA", "S.A.")
     ]
-    if "," in form or " " in form:
-        rest += [f"{core} {form.split(',')[0]}", f"{core} {form.split()[0]}"]
     return [name for name in dict.fromkeys(rest) if not name.endswith(form)]
 
 
@@ -742,6 +745,15 @@ def _parent(
             sentence,
             re.IGNORECASE,
         )
+        own_parent = re.match(
+            r"(?:Its|The\s(?:company|firm|producer|smelter)[’'´]s)\s(?:sole\s|majority\s)?"
+            r"(?:owner|parent)(?:\scompany)?(?:,|\sis)\s",
+            sentence,
+        )
+        if own_parent:
+            found = owners(span.start + own_parent.end(), span.end)
+            if found:
+                return found
         clause = re.search(
             r"\bthe\s+(?:company|entity|producer|smelter|group|firm),?\s+(?:which\s+)?(?:belongs\s+to|is\s+owned\s+by)\s+",
             sentence,

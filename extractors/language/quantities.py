@@ -413,6 +413,15 @@ def find_quantities(
         ):
             # '832,000 tonnes, half a million of which were exported'
             found = with_units[-1][1:] if with_units else before
+        if (
+            found is None
+            and with_units
+            and number.value >= 1_000
+            and with_units[-1][1] != "MW"
+            and not re.search(r"[$€£¥]\s?$|\b[A-Z]{2,3}\s?$", text[max(0, number.start - 4) : number.start])
+            and re.match(r"(?:\s(?:in|last|a|per|this|during|annually)\b|[.;]|,\s)", text[number.end : end] or ".")
+        ):
+            found = with_units[-1][1:]  # 'makes 1.1 billion cans and is designed for 1.4 billion'
         if found is not None and number.value > 0 and not _is_year(text, number):
             with_units.append((number, *found))
     quantities: list[Quantity] = []
