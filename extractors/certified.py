@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.document import Cell, Document, Span, Table
@@ -96,13 +96,9 @@ def find_certified(reading: Reading) -> Certified:
     for sentence in reading.in_zone("audit"):
         if sentence in reading.scope_sentences:
             continue
-        items.extend(
-            item
-            for item in find_items(
-                text, Span(sentence.start, sentence.end), sentence.number, own, others, False
-            )
-            if item.kind == "place"
-        )
+        span = Span(sentence.start, sentence.end)
+        found = find_items(text, span, sentence.number, own, others, False)
+        items.extend(_weakly(tuple(item for item in found if item.kind != "facility")))
     for table in document.tables:
         if table.group in listed:
             items.extend(_table(document, table, own, others))
@@ -110,6 +106,11 @@ def find_certified(reading: Reading) -> Certified:
         items = _with_semicolon_list(text, sentence, items, own | others)
     items.sort(key=lambda item: (item.start, item.end))
     return _assemble(reading, items, claims)
+
+
+def _weakly(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """A country that only the audit sentence names counts where no other is stated."""
+    return tuple(replace(item, weak=True) if item.kind == "country" else item for item in items)
 
 
 def _known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
@@ -130,7 +131,11 @@ def _known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _introduces(words: str) -> bool:
-    return bool(re.search(r"(?i)\b(?:subsidiar\w+|certificate|scope|covers?|certified)\b", words))
+    return bool(
+        re.search(
+            r"(?i)\b(?:subsidiar\w+|certificate|scope|covers?|certified|included|contractors?|added)\b", words
+        )
+    )
 
 
 def _scope_groups(reading: Reading) -> frozenset[int]:
@@ -261,6 +266,9 @@ def _with_bare_places(
     text: str, items: list[Item], start: int, end: int, number: int
 ) -> list[Item]:
     """Add the places that stand behind a facility's name without a preposition."""
+    note = re.match(r"\s\([a-z][^()]*\)", text[start:end])
+    if note:
+        start += note.end()  # 'Lysva Converting Plant (laminating), Lysva'
     lead = re.match(r"\s?(?:,|\(|–|—|-|:|\|)\s?", text[start:end])
     if lead and not any(item.kind != "facility" for item in items):
         items = [*items, *_bare_places(text, start + lead.end(), end, number)]
@@ -305,7 +313,7 @@ def _table(
         else:
             kinds.append(None)
     items: list[Item] = []
-    number = next((i for i, block in enumerate(document.blocks) if block.group == table.group), 0)
+    number = -10 - (table.group or 0)  # a table is a group of its own, apart from every sentence
     labelled = [row for row in table.rows if len(row) == 2 and row[1].spans]
     if len(labelled) == len(table.rows) and sum(
         bool(_LABEL.search(_cell_text(document, row[0]))) for row in labelled
@@ -347,6 +355,7 @@ def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certifie
         [item for item in items if item.kind == "facility"],
         names,
         reading,
+        claims,
     )
     countries, derived, source = _countries(reading, items, places, claims)
     conflicts: list[tuple[str, str]] = []
@@ -418,14 +427,22 @@ def _has_nearer_town(item: Item, items: list[Item], facilities: list[Item]) -> b
 
 
 def _places(
-    items: list[Item], facilities: list[Item], facility_names: set[str], reading: Reading
+    items: list[Item],
+    facilities: list[Item],
+    facility_names: set[str],
+    reading: Reading,
+    claims: set[int],
 ) -> list[Item]:
     """Each place once; 'near' only where no nearer town is given; not what is a plant's name."""
     kept: list[Item] = []
+    prose = {sentence.number for sentence in reading.in_zone("body")} - claims
+    bare_names = facility_names | {without_type(item.value) for item in facilities}
     for item in items:
         key = fold_key(item.value)
         if item.near and _has_nearer_town(item, items, facilities):
             continue
+        if key in bare_names and item.sentence in prose:
+            continue  # a town's name that stands for the plant: 'extrusion at Sacheon'
         if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
             continue
         same = next(

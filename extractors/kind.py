@@ -71,12 +71,12 @@ def kind_of(reading: Reading) -> DocumentKind:
     host = urlsplit(document.url or "").netloc.lower()
     if _NEWSLETTER.search(document.text[:400]) or _NEWSLETTER_TITLE.search(document.title or ""):
         return "other"
-    if reading.parties.entity is None or not (reading.claims or reading.title_claims):
+    if reading.parties.entity is None:
         return "other"
     if not any(
         find_standards(reading.text, reading.sentences[claim.sentence].start, reading.sentences[claim.sentence].end)
         for claim in (*reading.claims, *reading.title_claims)
-    ) and not re.search(r"(?i)\bcertif", document.title or ""):
+    ) and not re.search(r"(?i)\bcertif|\bASI\b", document.title or ""):
         return "other"
     if host:
         return "announcement" if host in _OWN_HOSTS else "reprint"

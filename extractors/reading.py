@@ -42,10 +42,10 @@ _HEADING_BACKGROUND = re.compile(
     r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is|more\s+information|media\s+contact|contact|the\s+standard)\b"
 )
 _SCOPE_STATEMENT = re.compile(
-    r"(?i)\b(?:certificate|certification|scope|certified|audited?)\b[^.;]{0,60}?\b(?:cover(?:s|ed|ing)?|takes?\s+in|take[sn]\s+in|took\s+in|includes?|included|applies\s+to|apply\s+to|extends?\s+to|relates?\s+to|is\s+for|are\s+for|spans?|comprises?|encompass\w*|reaches|consists?\s+of|concerns?|names|lists?|stretches)\b"
+    r"(?i)\b(?:certificate|certification|scope|certified|audit(?:ed)?)\b[^.;]{0,60}?\b(?:cover(?:s|ed|ing)?|takes?\s+in|take[sn]\s+in|took\s+in|includes?|included|applies\s+to|apply\s+to|extends?\s+to|relates?\s+to|is\s+for|are\s+for|spans?|comprises?|encompass\w*|reaches|consists?\s+of|concerns?|names|lists?|stretches)\b"
     r"|\b(?:in|within|under|part\s+of)\s+(?:the\s+|its\s+|this\s+)?(?:certified\s+|certification\s+|audit\s+)?(?:scope|certificate)\b"
     r"|\bcertified\s+(?:sites?|plants?|facilit\w+|operations?|entit\w+|subsidiar\w+|perimeter|mills?|works)\b"
-    r"|\b(?:has|have|had|was|were)\s+(?:now\s+|also\s+)?been\s+added\b|\badded\s+to\b|\bjoin(?:s|ed)\s+(?:the|its)\b"
+    r"|\b(?:has|have|had|was|were)\s+(?:now\s+|also\s+)?been\s+added\b|\b(?:is|are)\s+(?:now\s+)?added\b|\badded\s+to\b|\bjoin(?:s|ed)\s+(?:the|its)\b"
     r"|\b(?:scope|certificate)\s+(?:is|are)\b|\bthe\s+scope\b|\b(?:is|are)\s+(?:also\s+)?(?:included|covered)\b"
 )
 
@@ -213,6 +213,11 @@ def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
     words = text[claim.predicate.start : claim.predicate.end].lower()
     if words.startswith("had "):
         return True
+    behind = re.search(
+        r",\s(?:replacing|following|after|which|that)\b|\sthat\s(?:it|was)", text[claim.predicate.end : end]
+    )
+    if behind:
+        end = claim.predicate.end + behind.start()
     return (
         governed(text, start, end, claim.predicate.start, "past", "planned")
         and not re.search(r"(?i)\btoday\b|\bannounced?\b", text[start : claim.predicate.end])

@@ -34,6 +34,7 @@ def document_to_json(document: Document) -> Json:
                 "strategy": table.strategy,
                 "group": table.group,
                 "page": table.page,
+                "reason": table.reason,
                 "rows": [
                     [
                         {"spans": [list(span) for span in cell.spans], "page": cell.page}
@@ -74,6 +75,7 @@ def document_from_json(stored: Json) -> Document:
                 strategy=table["strategy"],
                 group=table["group"],
                 page=table["page"],
+                reason=table["reason"],
             )
             for table in stored["tables"]
         ),

@@ -29,6 +29,8 @@ Job = dict[str, Any]
 _START_SECONDS = 120.0
 _AHEAD = 64  # how many results may wait for the one whose turn it is
 _READY = b"ready"
+_MORE = b"more "
+_parent: list[Connection] = []  # in a worker process: the end of the pipe that leads home
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,19 @@ def run_here(target: str, jobs: Sequence[Job]) -> Iterator[Done | Lost]:
             yield Lost(_raised(error))
 
 
+def ask_for_time(seconds: float, cpu_seconds: int) -> None:
+    """Lengthen the limits of the job that this process does; nothing outside a worker.
+
+    For work of known size and an end of its own, such as the recognition of one page.
+    """
+    if not _parent:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft + cpu_seconds, hard))
+    with contextlib.suppress(BrokenPipeError):
+        _parent[0].send_bytes(_MORE + str(seconds).encode("ascii"))
+
+
 def _busy(workers: list[_Worker]) -> int:
     return sum(worker.index is not None for worker in workers)
 
@@ -163,8 +178,9 @@ def _collect(workers: list[_Worker], finished: dict[int, Done | Lost], limits: L
                     "Worker processes cannot start here; run with --workers 1, which uses none."
                 )
             continue
-        if outcome is not None:
-            finished[worker.index] = outcome
+        if outcome is None:  # it asked for more time
+            continue
+        finished[worker.index] = outcome
         worker.index = None
         worker.jobs_done += 1
         if worker.connection.closed:
@@ -175,13 +191,19 @@ def _collect(workers: list[_Worker], finished: dict[int, Done | Lost], limits: L
 
 
 def _listen(worker: _Worker, limits: Limits) -> Done | Lost | None:
-    """Return what a worker that has spoken, or ended, says of its job; None if it is ready."""
+    """Return what a worker that has spoken, or ended, says of its job.
+
+    None if it is ready, or asks for more time and gets it.
+    """
     try:
         message = worker.connection.recv_bytes()
     except (EOFError, ConnectionResetError):
         return Lost(_cause(worker.end(), limits))
     if message == _READY:
         worker.ready = True
+        return None
+    if message.startswith(_MORE):
+        worker.deadline += float(message[len(_MORE) :])
         return None
     answer = json.loads(message)
     if "raised" in answer:
@@ -202,6 +224,7 @@ def _serve(connection: Connection, target: str, limits: Limits) -> None:
     """Do jobs until the other end closes; runs in the worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     function = _function(target)
+    _parent.append(connection)
     with contextlib.suppress(EOFError, BrokenPipeError):  # the other end has closed
         connection.send_bytes(_READY)
         while True:

@@ -12,7 +12,7 @@ from extractors.language.names import fold_key, read_name
 from extractors.reading import Reading
 from extractors.vocab import read_rows
 
-_HONORIFIC_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D)\.?\s?)"
+_HONORIFIC_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D|Mme|Mlle|Madame|Sheikh|Sheikha)\.?\s?)"
 _HONORIFIC = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Sheikh|Sheikha|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D|Hajji|Madame|Mme|M|MSc|Univ)(?:\.-?\s?|\s)(?:h\.c\.\s)?)*"
 _NAME_TOKEN = r"(?:[A-ZÀ-ÞĀ-ſƏ-ɏḀ-ỿ][\w’'‘.-]*[\w’']|[A-ZÀ-ÞĀ-ſḀ-ỿ]\.|[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|bin|binti|bint|ibn|al|el|la|le|ten|ter|y|e|af|zu|du)"
@@ -22,7 +22,7 @@ _LINE_NAME = re.compile(
     rf"^\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s*(?:,|\(|–|—|-|\||$|\s(?:of|at|from|is)\b).*)$",
     re.DOTALL,
 )
-_COMMA_NAME = re.compile(rf"(?<![\w’'-]){_HONORIFIC}(?P<name>{_PERSON})(?P<rest>,\s?[^“”\"]*)$")
+_COMMA_NAME = re.compile(rf"(?<![\w’'-]){_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s?,\s?[^“”\"]*)$")
 _ROLE_FIRST_LINE = re.compile(
     rf"^\s*(?:[–—-]+\s*)?(?P<role>[^“”\"]{{3,120}}?),?\s{_HONORIFIC}(?P<name>{_PERSON})\s*[.]?$"
 )

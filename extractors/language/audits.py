@@ -24,7 +24,7 @@ _ALSO_BY = re.compile(
     rf"(?:,?\s+(?:and|while|with|whereas)\s+(?:(?!\bby\b)[^;]){{0,140}}?\bby\s+|,?\s+(?:and|&)\s+(?:by\s+)?(?:the\s+)?){_LEAD_WORDS}"
 )
 _ACTED = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:,[^,.;]{3,120},\s*)?\s*(?:(?:has|have|had|also|both|again|then|once)\s+)*(?:carried\s+out|conducted|undertook|performed|did|executed|led|completed|audited|assessed|made|handled|was\s+(?:the\s+)?(?:third-party\s+|independent\s+)?audit(?:or|\s+firm|ing\s+firm)|acted\s+as|visited|served\s+as|looked\s+at|examined|verified|checked|shared|split|were\s+responsible|was\s+responsible)\b"
+    r"\s*(?:\([^()]*\)\s*)?(?:,[^,.;]{3,120},\s*)?\s*(?:(?:has|have|had|also|both|again|then|once)\s+)*(?:carried\s+out|conducted|undertook|performed|did|executed|led|completed|audited|assessed|made|handled|was\s+(?:the\s+)?(?:third-party\s+|independent\s+)?audit(?:or|\s+firm|ing\s+firm)|acted\s+as|visited|served\s+as|looked\s+at|examined|verified|checked|shared|split|was\s+in\s+charge|were\s+in\s+charge|were\s+responsible|was\s+responsible)\b"
 )
 _HISTORIC = re.compile(
     r"(?i)\b(?:previous|earlier|former|last\s+year[’'´]s|the\s+(?:first|initial|original|old)\s+(?:\w+\s+)?(?:audit|certificate))\b|\bhad\s+been\b|\bin\s+20\d\d,?\s+the\s+(?:first|initial)|\buntil\s+then\b"

@@ -26,7 +26,8 @@ _GOT = (
     r"|gain(?:ed|s)?|attain(?:ed|s)?|won|wins?|bag(?:ged|s)?|acquire[ds]?|clinch(?:ed|es)?"
     r"|complete[ds]?|garner(?:ed|s)?|land(?:ed|s)?|pass(?:ed|es)?|renew(?:ed|s)?|collect(?:ed|s)?"
     r"|gets?|got|gotten|win|earn|achieve|merit(?:ed|s)?|hold[s]?|holds\sas\sof\stoday|taken|takes"
-    r"|picked\sup|picks\sup|retain(?:ed|s)?|regain(?:ed|s)?|transition(?:ed|s)?|moved|switched|upgraded"
+    r"|picked\sup|picks\sup|retain(?:ed|s)?|regain(?:ed|s)?|transition(?:ed|s)?|moved|switched|upgraded|meets|met|conforms\sto|complies\swith|fulfils|fulfilled|satisfie[sd]"
+    r"|meets|met|conforms\sto|complies\swith|fulfils|fulfilled|satisfies|satisfied"
 )
 _EXTENDED = (
     r"extend(?:ed|s)?|expand(?:ed|s)?|widen(?:ed|s)?|broaden(?:ed|s)?|enlarge[ds]?|added|adds|grown"

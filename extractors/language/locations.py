@@ -55,8 +55,9 @@ _ARTICLE = re.compile(r"(?:the|both|its|their|today’s|today's)\s(?=[A-ZÀ-ÞĀ
 _NOT_LOCATED = re.compile(
     r"(?i)\b(?:customers?|manufacturers|makers|markets?|buyers|clients|brand\sowners|assembled|sold|sells?|exports?|exported|shipped|largest|biggest|first|leading|oldest|"
     r"employers?|headquartered|headquarters|registered|listed|incorporated|founded|head\soffice|registered\soffice|seat|parent|shareholders?|investors|competitors|demand|consumers|carmakers|brewers|canmakers|breweries|"
-    r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?|used)\s"
-    r"(?:[\w,’'-]+\s){0,6}?$"
+    r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?)\s"
+    r"(?:[\w,’'-]+\s){0,4}?$"
+    r"|(?i:\bused|\bdecided|\bannounced(?:\stoday)?|\bsigned|\bpresented)\s$"
 )
 _RANKED = re.compile(
     r"(?i)\b(?:first|largest|biggest|leading|oldest|only|second|third|newest|employers?)\s(?:[\w,’'-]+\s){0,6}?$"
@@ -125,7 +126,7 @@ def is_region(name: str) -> bool:
 # Nouns of kind that stand before the name in their languages ('Usine de X', 'Planta Norte').
 _LEADING_TYPES = frozenset(
     "usine planta plantas fábrica usina aluminerie fonderie fundición stabilimento zakład huta závod"
-    " fabrika walzwerk werk livarna slévárna öntöde gießerei factory smelter mill refinery".split()
+    " complejo fabrika walzwerk werk livarna slévárna öntöde gießerei factory smelter mill refinery".split()
 )
 
 
@@ -335,7 +336,7 @@ def _common_noun_facilities(
             or _out_of_scope(text, sentence, begin)
         ):
             continue
-        names = [n for n in names if not is_noise_name(n.text)]
+        names = [n for n in names if not is_noise_name(n.text) and not is_region(n.text)]
         if not names:
             continue
         keys = [fold_key(name.text) for name in names]
@@ -637,6 +638,8 @@ def _place_list(
                 if name.legal_form is not None or is_facility_name(name):
                     return
                 nxt = text[name.end : min(stop, name.end + 40)]
+                if re.match(r"\s(?:river|lake|mountains?|delta|basin|gorge|fjord|bay|sea|canal)\b", nxt):
+                    return
                 if _followed_by_facility_noun(nxt):
                     return
                 if _free(items, name.start, name.end) and not _is_no_place(
@@ -886,8 +889,14 @@ def _possessive_countries(text: str, sentence: Span, number: int, items: list[It
 
 
 def same_place(one: str, other: str) -> bool:
-    """Say whether two names are one place, with or without the noun of its kind."""
-    return bare_place(one) == bare_place(other) != ""
+    """Say whether two names are one place, with or without its kind or its river.
+
+    'Perm Krai' is 'Perm', and 'Langnau im Emmental' is the 'Langnau' of the same text.
+    """
+    first, second = sorted((bare_place(one), bare_place(other)), key=len)
+    if first == second != "":
+        return True
+    return bool(re.match(rf"{re.escape(first)} (?:im|am|an der|a d|upon|on|sur|nad|de la|del) ", second)) if first else False
 
 
 def without_type(name: str) -> str:

@@ -133,7 +133,7 @@ GENERIC_WORDS = frozenset(
         "profiles",
         "profile",
         "recycling",
-        "works", "ends", "closures", "bottles", "caps", "inner",
+        "works", "ends", "closures", "bottles", "caps", "inner", "sections", "frames", "solar", "tubes", "pipes", "panels", "radiators", "cables", "rod", "rods", "wire", "sheet", "sheets", "strip", "coil", "lids", "tins", "trays",
         "material",
         "materials",
         "enterprise",

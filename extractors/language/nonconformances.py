@@ -55,7 +55,7 @@ _OVERALL = re.compile(
     r"(?i)\b(?:across|altogether|in\s+all|in\s+total|overall|together|combined|a\s+total\s+of|the\s+total|sum|taken\s+together|between\s+them|all\s+(?:two|three|four|five|six)\b)"
 )
 _MET = re.compile(
-    r"(?i)\bnot\s+applicable\b|\bapplied\s+to\b|\blikewise\b|\bmet\b|\bmeets?\b|\bin\s+full\s+conformance\b|\bfull(?:y)?\s+(?:conform|met)\w*|\brated\s+(?:as\s+)?(?:a\s+)?conforman|\bgood\s+practice\b|\bbest\s+practice\b|\bstrength|\bpraised?\b|\bcommended\b|\bsatisf\w+|\bexempt\w*|\bapplicable\b|\bcovers?\b|\brequires?\b|\bdeals?\s+with\b|\bwithout\s+(?:a\s+)?finding|\bno\s+(?:finding|non-conformance)s?\s+(?:was|were)?\s*(?:\w+\s+)?under\b|\bconformance\s+with\s+criteri|\breads\b|\basks\b|\bdefines?\b|\bnew\s+in\b|\bintroduced\b"
+    r"(?i)\bnot\s+applicable\b|\bapplied\s+to\b|\bheed\b|\battention\s+to\b|\blooked\s+(?:closely\s+)?at\b|\bmet\b|\bmeets?\b|\bin\s+full\s+conformance\b|\bfull(?:y)?\s+(?:conform|met)\w*|\brated\s+(?:as\s+)?(?:a\s+)?conforman|\bgood\s+practice\b|\bbest\s+practice\b|\bstrength|\bpraised?\b|\bcommended\b|\bsatisf\w+|\bexempt\w*|\bapplicable\b|\bcovers?\b|\brequires?\b|\bdeals?\s+with\b|\bwithout\s+(?:a\s+)?finding|\bno\s+(?:finding|non-conformance)s?\s+(?:was|were)?\s*(?:\w+\s+)?under\b|\bconformance\s+with\s+criteri|\breads\b|\basks\b|\bdefines?\b|\bnew\s+in\b|\bintroduced\b"
 )
 _GRADE = re.compile(r"(?i)\b(?P<grade>minor|major)s?\b")
 _REFERENCE_CUE = re.compile(
@@ -144,6 +144,19 @@ def find_counts(
                 text[tail.end("grade") : end],
             ):
                 continue
+        all_graded = re.match(r"(?i),?\s(?:all|both)\s(?:of\s(?:them|these)\s)?(minor|major)\b", text[tail.end() : end])
+        if noun and grade is None and all_graded:
+            counts.append(
+                Count(
+                    number.start,
+                    tail.end() + all_graded.end(),
+                    int(number.value),
+                    _grade(all_graded.group(1)),
+                    _standard(text, sentence, number.start),
+                    sentence,
+                )
+            )
+            continue
         if noun and noun.lower().startswith("finding") and grade is None:
             behind = re.match(
                 r"(?i)\s(?:were|are|was|is)\s(?:rated\s|classed\s|graded\s)?(?:as\s)?(minor|major)\b",
@@ -328,11 +341,13 @@ def find_references(
 
 def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -> bool:
     """A code that is named as met, as background, as closed or as told before is no finding."""
+    if re.search(r"(?i)\blikewise\b", own):
+        return True  # 'Criterion 9.6 was rated as not applicable, and 6.6 likewise'
     no_codes = re.sub(r"\d{1,2}\.\d{1,2}\S*\s(?:[A-Z][^.;]*?)(?=,|;|\band\b|$)", " ", governing)
     if _HISTORY.search(no_codes) or (_MET.search(no_codes) and not _FINDING_NOUN.search(no_codes)):
         return True
     if re.match(
-        r"(?i)\s*(?:,\s)?(?:is|was|are|were|has|had)\s+(?:a\s+)?(?:repeat|met|rated\s+conform|fully|closed|not\s+applicable|already|new)",
+        r"(?i)\s*(?:,\s)?(?:is|was|are|were|has|had)\s+(?:a\s+)?(?:repeat|met|rated\s+(?:as\s+)?(?:conform\w*|not\s+applicable)|fully|closed|not\s+applicable|already|new)",
         own,
     ):
         return True

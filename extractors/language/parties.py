@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.document import Span
-from extractors.language.claims import Claim
+from extractors.language.claims import Claim, find_claims
 from extractors.language.names import (
     GENERIC_WORDS,
     Name,
@@ -353,7 +353,7 @@ def resolve_parties(
     """
     candidates = [name for claim in claims if (name := subject_name(text, claim)) is not None]
     named = [name for claim in titles if (name := subject_name(text, claim)) is not None]
-    primary = _primary(candidates, named, head_title)
+    primary = _primary(candidates, named, head_title) or _named_in_head(text, head_title, body)
     if primary is None:
         return Parties(None)
     full = _fullest(text, primary, [*candidates, *named], body)
@@ -361,6 +361,27 @@ def resolve_parties(
     shorts, mentions = _short_names(text, entity, body)
     parent = _parent(text, entity, shorts, mentions, body, claims)
     return Parties(entity, shorts, parent, mentions)
+
+
+def _named_in_head(text: str, head_title: str | None, body: tuple[Span, ...]) -> Name | None:
+    """Return the place in the text of the name that the head's title certifies, None without one.
+
+    For pages whose text holds no sentence of a known form.
+    """
+    if not head_title:
+        return None
+    for claim in find_claims(head_title, 0, len(head_title), 0, title=True):
+        name = subject_name(head_title, claim)
+        if name is None:
+            continue
+        for wanted in (name.text, split_legal_form(name.text)[0]):
+            for span in body:
+                at = text.find(wanted, span.start, span.end)
+                if at >= 0:
+                    return read_name(text, at, span.end) or Name(
+                        at, at + len(wanted), wanted, None
+                    )
+    return None
 
 
 def _primary(candidates: list[Name], named: list[Name], head_title: str | None) -> Name | None:
@@ -418,7 +439,7 @@ def _defines(text: str, name: Name, short: Name) -> bool:
 
 
 _NOT_SHORT = re.compile(
-    r"(?i)^(?:PS|CoC|.*\bprinciples?\b.*|transitional.*|Pty|Pvt|Pte|c|.*\b(?:Region|Province|District|County)|ASI|V\d.*|the .*|foundry|foundries|smelter|casthouse|[A-Z]{2,6}:\s?\w+|\d+.*|NYSE.*|NSE.*|ASX.*|.*certif.*|.*standard.*)$"
+    r"(?i)^(?:PS|CoC|PDF|.*\bprinciples?\b.*|transitional.*|Pty|Pvt|Pte|c|.*\b(?:Region|Province|District|County)|ASI|V\d.*|the .*|foundry|foundries|smelter|casthouse|[A-Z]{2,6}:\s?\w+|\d+.*|NYSE.*|NSE.*|ASX.*|.*certif.*|.*standard.*)$"
 )
 
 
@@ -461,9 +482,10 @@ def _short_names(
                     shorts.setdefault(alias, Mention(at, at + len(alias), alias))
                     aliases.append(alias)
     words = core.split()
-    initials = "".join(word[0] for word in words if word[0].isupper())
-    if len(initials) >= 3:
-        aliases.append(initials)  # an undeclared abbreviation: 'BMA'
+    for spelled in (words, entity.text.replace("(", "").split()):
+        initials = "".join(word[0] for word in spelled if word[0].isupper())
+        if len(initials) >= 3 and initials not in aliases:
+            aliases.append(initials)  # an undeclared abbreviation: 'BMA'
     runs: list[str] = []
     for length in range(len(words), 0, -1):
         for first in range(len(words) - length + 1):
@@ -474,6 +496,17 @@ def _short_names(
         runs = [*_abbreviated_forms(core, form), *runs]
     mentions: list[Span] = []
     taken: list[Span] = []
+    for span in body:
+        for start in _occurrences(text, core, span):
+            legal = legal_form_at(text, start + len(core))
+            own_form = fold_key(form or "")
+            if (
+                legal is not None
+                and legal.end() <= span.end
+                and (not own_form or fold_key(legal.group("form")) in (own_form, ""))
+            ):
+                taken.append(Span(start, legal.end()))
+                mentions.append(Span(start, legal.end()))
     for pattern in (entity.text, *aliases, *runs):
         if pattern in runs and pattern not in aliases and not _may_be_short(pattern, core):
             continue
@@ -632,6 +665,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return False
     if legal_form_at(text, end) is not None and not text[end:].startswith((" SE ", " AD ")):
         return False
+    if re.match(r"\.?,?\s?(?:Ltd|Limited|Pvt|Pte)\b", behind):
+        return False  # another spelling of the full name
     if re.match(
         r"[–—][A-ZÀ-Þ]|\s(?:group|family|brand|range|massif|coast|basin|plateau|region|district|river|valley|mountains|county|province)\b",
         behind,
@@ -703,6 +738,13 @@ def _parent(
         inside = [m for m in mentions if span.start <= m.start < span.end]
         for mention in inside:
             behind = text[mention.end : span.end]
+            owned = re.match(
+                r"[’'´]s\s(?:sole\s|majority\s)?(?:owner|parent)(?:\scompany)?(?:,|\sis)\s", behind
+            )
+            if owned:
+                found = owners(mention.end + owned.end(), span.end)
+                if found:
+                    return found
             gap = re.match(
                 r"(?:\s\([^()]*\))?,?\s*(?:which\s+is\s+|who\s+is\s+|itself\s+|now\s+|is\s+)?",
                 behind,

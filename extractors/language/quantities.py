@@ -262,7 +262,7 @@ _CAPACITY = re.compile(
     r"(?i)\bcapacit(?:y|ies)\b|\bable\s+to\b|\bcapable\s+of\b|\bcan\b(?!\s+(?:ends?|plants?|mak|bod|sheet|stock|lines?|factor|compan|lids?|manufactur|produc\w+\s+(?:plant|site)))(?=\s+[a-z])|\bdesigned\b|\bnameplate\b|\brated\b|\binstalled\b|\bbuilt\s+(?:for|to)\b|\bcapabilit\w+|\bdimensioned\b|\blaid\s+out\s+for\b"
 )
 _PRODUCTION = re.compile(
-    r"(?i)\bproduc(?:es|ed|e|ing|tion)\b|\boutput\b|\bma(?:kes?|de|king)\b|\bmanufactur(?:es|ed|e|ing)\b|\bprocess(?:es|ed|ing)?\b|\bturn(?:s|ed|ing)?\s+out\b|\bcast(?:s|ing)?\b|\broll(?:s|ed)?\b|\bsmelt(?:s|ed)?\b|\brecycl(?:es|ed|e)\b|\bmelt(?:s|ed)?\b|\bextrud(?:es|ed|e)\b|\brefin(?:es|ed|e)\b|\bcom(?:es?|ing)\s+(?:from|out|off)\b|\bcome(?:s)?\b|\bsuppl(?:ies|ied|y)\b|\bmin(?:es|ed|e)\b(?=\s+(?:about|some|around|up|over|more|\d))|\bvolumes?\b|\bthroughput\b|\bleav(?:es|e)\b|\bpress(?:es|ed)\b|\bforg(?:es|ed)\b|\bhandl(?:es|ed)\b|\bconvert(?:s|ed)?\b|\bfill(?:s|ed)\b|\bcoat(?:s|ed)\b|\banodis(?:es|ed)\b|\bfabricat(?:es|ed)\b|\bgenerat(?:es|ed)\b|\btap(?:s|ped)\b|\bdig(?:s)?\b|\bextract(?:s|ed)\b|\byield(?:s|ed)?\b|\bdeliver(?:s|ed)?\b|\bdraw(?:s|n)\b|\bstamp(?:s|ed)\b|\bmachin(?:es|ed)\b|\bspin(?:s)?\b|\bremelt(?:s|ed)?\b|\bbring(?:s)?\s+out\b|\bgives\b|\bfinish(?:es|ed)\b|\badds?\b|\bcrush(?:es|ed)\b|\bwash(?:es|ed)\b"
+    r"(?i)\bproduc(?:es|ed|e|ing|tion)\b|\boutput\b|\bma(?:kes?|de|king)\b|\bmanufactur(?:es|ed|e|ing)\b|\bprocess(?:es|ed|ing)?\b|\bturn(?:s|ed|ing)?\s+out\b|\bcast(?:s|ing)?\b|\broll(?:s|ed)?\b|\bsmelt(?:s|ed)?\b|\brecycl(?:es|ed|e)\b|\bmelt(?:s|ed)?\b|\bextrud(?:es|ed|e)\b|\brefin(?:es|ed|e)\b|\bcom(?:es?|ing)\s+(?:from|out|off)\b|\bcome(?:s)?\b|\bsuppl(?:ies|ied|y)\b|\bmin(?:es|ed|e)\b(?=\s+(?:about|some|around|up|over|more|\d))|\bvolumes?\b|\bthroughput\b|\bleav(?:es|e)\b|\bpress(?:es|ed)\b|\bforg(?:es|ed)\b|\bhandl(?:es|ed)\b|\bconvert(?:s|ed)?\b|\bfill(?:s|ed)\b|\bcoat(?:s|ed)\b|\banodis(?:es|ed)\b|\bfabricat(?:es|ed)\b|\bgenerat(?:es|ed)\b|\btap(?:s|ped)\b|\bdig(?:s)?\b|\bextract(?:s|ed)\b|\byield(?:s|ed)?\b|\bdeliver(?:s|ed)?\b|\bdraw(?:s|n)\b|\bstamp(?:s|ed)\b|\bmachin(?:es|ed)\b|\bspin(?:s)?\b|\bremelt(?:s|ed)?\b|\bbring(?:s)?\s+out\b|\bgives\b|\bfinish(?:es|ed)\b|\bpours?\b|\badds?\b|\bcrush(?:es|ed)\b|\bwash(?:es|ed)\b"
 )
 _SHIPMENTS = re.compile(
     r"(?i)\bship(?:s|ped|ping|ments?)\b|\bexport(?:s|ed|ing)?\b|\bsales\s+volume\b|\brail(?:s|ed)\b|\bdispatch(?:es|ed)\b|\bload(?:s|ed)\b"
@@ -400,7 +400,9 @@ def find_quantities(
             if (
                 later is not None
                 and re.fullmatch(
-                    r"\s?(?:,|and|or|to|,\s+and)\s?(?:about\s|some\s|around\s)?", between
+                    r"\s?(?:,|and|or|to|,\s+and)\s?(?:the\s(?:\w+\s){1,2}(?:with\s)?)?"
+                    r"(?:about\s|some\s|around\s)?",
+                    between,
                 )
                 and later[0] in ("tonnes", "MW")
                 and number.value >= 100
@@ -409,6 +411,7 @@ def find_quantities(
         if (
             found is None
             and (with_units or before is not None)
+            and number.value >= 1_000
             and re.match(r"\s+of\s+(?:which|them|these|it)\b", text[number.end : end])
         ):
             # '832,000 tonnes, half a million of which were exported'

@@ -376,10 +376,10 @@ def _select(raw_blocks: list[RawBlock], values: dict[str, str], hrefs: list[str]
             if seen_running:
                 break
             continue
-        if is_furniture_line(line):
-            continue
         if is_stamp(line):
             kept.append(RawBlock("stamp", block.text))
+            continue
+        if is_furniture_line(line):
             continue
         if not seen_running and block.kind == "list_item" and len(line) < _GOOD_CHARACTERS:
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pypdfium
@@ -13,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from extractors.document import Block, Cell, Document, Page, Span, Table
 from pipeline.errors import Unreadable
-from pipeline.read.pdf_characters import Drawing, Frame, Glyphs, read_glyphs
+from pipeline.read.pdf_characters import Frame, read_glyphs
 from pipeline.read.pdf_drawing import read_drawing
 from pipeline.read.pdf_layout import (
     JoinedTable,
@@ -24,17 +23,10 @@ from pipeline.read.pdf_layout import (
     lines_in_order,
     set_running_lines_apart,
 )
+from pipeline.read.pdf_scans import recognise_pages, why_unreadable
 from pipeline.read.pdf_text import Hyphenation, TextBuilder
 
 MAX_PAGES = 400  # a report has 4 to 40; more is a book or an attack
-_STOPWORDS = frozenset(
-    {
-        "the", "of", "and", "to", "in", "is", "was", "for", "with", "on", "by", "are", "were",
-        "an", "der", "die", "das", "und", "de", "la", "le", "les", "et", "des", "du", "en", "el",
-        "los", "las", "del", "il", "di", "che", "os",
-    }
-)  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def read_pdf(data: bytes, path: str, url: str | None = None) -> Document:
@@ -72,14 +64,14 @@ def _read(data: bytes, path: str, url: str | None) -> Document:
                 "split the file or leave it out"
             )
         layouts = [_read_page(pdf, number) for number in range(1, count + 1)]
+        recognise_pages(pdf, layouts)
         title = pdf.get_metadata_dict().get("Title") or None
     finally:
         pdf.close()
     if not any(layout.words and layout.reason is None for layout in layouts):
         reason = next((layout.reason for layout in layouts if layout.reason), "no page has text")
         raise Unreadable(
-            f"{path}: no page can be read ({reason}); have the pages recognised (OCR) or ask the "
-            "publisher for a copy with text"
+            f"{path}: no page can be read ({reason}); ask the publisher for a copy with text"
         )
     set_running_lines_apart(layouts)
     tables = lay_out(layouts)
@@ -111,61 +103,21 @@ def _read_page(pdf: pypdfium.PdfDocument, number: int) -> PageLayout:
     raw = pdfium.FPDF_LoadPage(pdf.raw, number - 1)
     if not raw:
         frame = Frame(0.0, 0.0, 595.0, 842.0, 0, 0)
-        return PageLayout(number, frame, 595.0, 842.0, reason="the page is damaged")
+        return PageLayout(number, frame, 595.0, 842.0, reason="the page is damaged", lost=True)
     try:
         shown = pdfium.FPDFPage_GetRotation(raw) % 4
         glyphs = read_glyphs(raw, shown)
         drawing = read_drawing(raw, glyphs.frame)
     except (ValueError, ArithmeticError, MemoryError) as error:  # costs this page only
         frame = Frame(0.0, 0.0, 595.0, 842.0, 0, 0)
-        return PageLayout(number, frame, 595.0, 842.0, reason=f"the page is unusable: {error}")
+        reason = f"the page is unusable: {error}"
+        return PageLayout(number, frame, 595.0, 842.0, reason=reason, lost=True)
     finally:
         pdfium.FPDF_ClosePage(raw)
     width, height = glyphs.frame.size(glyphs.frame.turn)
     layout = PageLayout(number, glyphs.frame, width, height, glyphs.words, drawing)
-    layout.reason = _why_unreadable(glyphs, drawing, width * height)
+    layout.reason = why_unreadable(glyphs, drawing, width * height)
     return layout
-
-
-def _why_unreadable(glyphs: Glyphs, drawing: Drawing, area: float) -> str | None:
-    """Return why the text of a page cannot be trusted, None if it can."""
-    picture = sum((box.x1 - box.x0) * (box.bottom - box.top) for box in drawing.images)
-    if len(glyphs.words) < 3 and picture > 0.25 * area:
-        return "the page is a picture without a text layer"
-    if not glyphs.words:
-        if drawing.curves > 200:
-            return "the text of the page is drawn, not written"
-        if glyphs.askew:
-            return "the text of the page stands askew"
-        return None
-    if glyphs.broken > max(5, 0.1 * glyphs.characters):
-        return "the characters of the text layer have no meaning (broken font)"
-    text = " ".join(word.text for word in glyphs.words[:500])
-    if text.count("(cid:") >= 3 and text.count("(cid:") * 8 > 0.3 * len(text):
-        return "the characters of the text layer have no meaning ((cid:…) codes)"
-    if _is_garbled(text):
-        return "the text layer is garbled (its letters make no words)"
-    return None
-
-
-def _is_garbled(text: str) -> bool:
-    """Tell whether a page of text has no common word and too few vowels or letters."""
-    text = text[:2500]
-    visible = [char for char in text if not char.isspace()]
-    letters = [char for char in visible if char.isalpha()]
-    if len(visible) < 120:
-        return False
-    if sum(1 for char in letters if char > "\u024f") > 0.3 * len(visible):
-        return False  # another script: no judgement
-    words = [word.casefold() for word in _WORD.findall(text)]
-    common = sum(1 for word in words if word in _STOPWORDS and len(word) > 1)
-    vowels = sum(1 for char in letters if char.casefold() in "aeiouyäöüéèáíóúàêâ")
-    share = vowels / max(1, len(letters))
-    if len(letters) < 0.45 * len(visible):
-        return common < 0.02 * max(1, len(words)) and len(visible) > 300
-    if common == 0 and len(words) > 25:
-        return share < 0.3 or share > 0.6
-    return common < 0.01 * len(words) and share < 0.25
 
 
 def _document(
@@ -188,7 +140,7 @@ def _document(
         width, height = layout.frame.size(layout.frame.shown)
         pages.append(
             Page(layout.number, width, height, start, builder.length, layout.reason is None,
-                 layout.reason)
+                 layout.reason, layout.source, layout.skew)
         )  # fmt: skip
     return Document(
         path=path,

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractors.document import BlockKind, Box, Span, TableStrategy
+from extractors.document import BlockKind, Box, PageSource, Span, TableStrategy
 from extractors.report.terms import code_at_start, heading_role, is_principle_row, rating_of
 from pipeline.read.pdf_bands import band_tables, grid_of, rules_of
 from pipeline.read.pdf_characters import Drawing, Frame
+from pipeline.read.pdf_columns import crosses
 from pipeline.read.pdf_tables import (
     Grid,
     GridRow,
@@ -87,6 +88,9 @@ class PageLayout:
     words: list[Word] = field(default_factory=list)
     drawing: Drawing = field(default_factory=Drawing)
     reason: str | None = None
+    lost: bool = False  # nothing of it can be had, not even its picture
+    source: PageSource = "text"
+    skew: float = 0.0
     above: list[Line] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
     elements: list[PlacedBlock | PlacedTable] = field(default_factory=list)
@@ -163,8 +167,40 @@ def _grids(page: PageLayout, hint: Sequence[float] | None) -> tuple[list[Grid], 
         else:
             free += [word for row in grid.rows for cell in row.cells for word in cell]
     kept = _stacked(kept, free)
+    kept, banded, free = _without_bands(kept, free, page)
+    hint = hint or banded
     more, free = band_tables(free, page.drawing, page.width, hint)
     return sorted([*kept, *more], key=lambda grid: (grid.box.top, grid.box.x0)), free
+
+
+def _without_bands(
+    grids: Sequence[Grid], free: list[Word], page: PageLayout
+) -> tuple[list[Grid], list[float] | None, list[Word]]:
+    """Return grids without those that are single shaded bands of a table without lines.
+
+    Rows of the same columns stand right above or below a band outside any grid. Returned
+    too: the columns of the widest band, and the free words with those of the bands.
+    """
+    kept: list[Grid] = []
+    bands: list[Grid] = []
+    lines = lines_of(free) if free else []
+    for grid in grids:
+        box, height = grid.box, grid.box.bottom - grid.box.top
+        drawn = any(box.x0 - 3 <= x <= box.x1 + 3
+                    and min(bottom, box.bottom) - max(top, box.top) > 0.5 * height
+                    for top, bottom, x in page.drawing.vertical)  # fmt: skip
+        beside = not drawn and any(
+            (-2 <= line[0].top - box.bottom < 25 or -2 <= box.top - line[0].bottom < 25)
+            and line[0].x0 >= box.x0 - 4 and line[-1].x1 <= box.x1 + 4
+            and len(segments(line, 0.9)) > 1 and not crosses(line, grid.columns)
+            for line in lines
+        )  # fmt: skip
+        (bands if beside else kept).append(grid)
+    if not bands:
+        return kept, None, free
+    words = [word for grid in bands for row in grid.rows for cell in row.cells for word in cell]
+    widest = max(bands, key=lambda grid: len(grid.columns))
+    return kept, list(widest.columns), [*free, *words]
 
 
 def _stacked(grids: Sequence[Grid], free: Sequence[Word]) -> list[Grid]:

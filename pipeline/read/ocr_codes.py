@@ -1,0 +1,187 @@
+"""Criterion codes of recognised pages: short, alone in their column, and often misread.
+
+``1.2`` is read as ``12`` or ``1:2``, ``3.1a`` as ``3.la``. The codes of a page are cut out, set
+under one another and read again at other sizes; of all readings of a code that one counts which
+most agree on, is a number of the catalogue and stands in order between its neighbours. Where
+none does, what was read first stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from PIL import Image
+
+from extractors.report.terms import code_at_start
+from extractors.vocab import criteria
+from pipeline.read.pdf_words import Word
+from pipeline.read.picture import Picture
+
+Number = tuple[int, int]
+Read = Callable[[Image.Image, int, str], Mapping[str, Sequence[Any]]]
+
+_PASSES = ((1.0, ""), (1.6, ""), (1.6, "-c tessedit_char_whitelist=0123456789.abcdefghijk-"))
+_APART = 26  # pixels of white between two codes
+_CODE = re.compile(r"(\d{1,2})\.(\d{1,2})\.?([a-k](?:[-,][a-k])*)?\.?$")
+_DIGITS = re.compile(r"(\d{2,4})([a-k](?:[-,][a-k])*)?\.?$")
+_LOOKALIKES = str.maketrans(
+    {"l": "1", "I": "1", "|": "1", "L": "1", "!": "1", "i": "1", "O": "0", "o": "0", "S": "5",
+     "Z": "2", "z": "2", ":": ".", ",": ".", ";": ".", "·": ".", "–": "-", "—": "-", "°": "."}
+)  # fmt: skip
+
+
+@cache
+def _catalogue() -> frozenset[Number]:
+    pairs = (row.number.split(".") for row in criteria())
+    return frozenset((int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2)
+
+
+def mend_codes(words: list[Word], picture: Picture, read: Read) -> None:
+    """Put right the texts of misread criterion codes, in place."""
+    column = _code_column(words)
+    if not column or _in_order([_exact(word.text) for word in column]):
+        return
+    readings: list[list[str]] = [[word.text] for word in column]
+    for size, option in _PASSES:
+        strip, tops = _strip(column, picture, size)
+        for place, text in _lines(read(strip, 6, option), tops):
+            readings[place].append(text)
+    for word, text in zip(column, _chosen(readings), strict=True):
+        if text is not None and text != word.text:
+            step = (word.x1 - word.x0) / len(text)
+            word.text = text
+            word.spans = [(round(word.x0 + step * place, 2), round(word.x0 + step * (place + 1), 2))
+                          for place in range(len(text))]  # fmt: skip
+
+
+def _code_column(words: Sequence[Word]) -> list[Word]:
+    """Return the words that stand where the page's codes do, from the top."""
+    starts = [
+        word for word in words
+        if not any(other.x1 <= word.x0 and abs(other.base - word.base) < 0.4 * word.size
+                   for other in words)
+    ]  # fmt: skip
+    sure = [word for word in starts if _exact(word.text) or code_at_start(word.text)]
+    if len(sure) < 2:
+        return []
+    near = max(sure, key=lambda word: sum(abs(word.x0 - other.x0) < 5 for other in sure)).x0
+    column = [word for word in starts
+              if abs(word.x0 - near) < 9 and len(word.text) <= 9
+              and not re.fullmatch(r"\d{1,2}\.|[A-Z][a-z]{2,}.*|[A-Z]{3,}|•|-", word.text)]  # fmt: skip
+    return sorted(column, key=lambda word: word.base)
+
+
+def _exact(text: str) -> tuple[Number, str] | None:
+    """Return number and letters of a text that is a code of the catalogue."""
+    match = _CODE.match(text)
+    if match is None:
+        return None
+    number = int(match[1]), int(match[2])
+    return (number, match[3] or "") if number in _catalogue() else None
+
+
+def _in_order(codes: Sequence[tuple[Number, str] | None]) -> bool:
+    sure = [code for code in codes if code is not None]
+    return len(sure) == len(codes) and sure == sorted(sure)
+
+
+def _strip(column: Sequence[Word], picture: Picture, size: float) -> tuple[Image.Image, list[int]]:
+    """Return the codes cut out and set under one another, and where each begins."""
+    page = Image.fromarray(picture.gray)
+    scale = picture.scale
+    pieces = []
+    for word in column:
+        box = (word.x0 - 4, word.base - 0.95 * word.size, word.x1 + 5, word.base + 0.32 * word.size)
+        piece = page.crop(tuple(int(side * scale) for side in box))  # type: ignore[arg-type]
+        shape = max(int(piece.width * size), 1), max(int(piece.height * size), 1)
+        pieces.append(piece.resize(shape, Image.Resampling.BICUBIC))
+    width = max(piece.width for piece in pieces) + 80
+    height = sum(piece.height + _APART for piece in pieces) + 80
+    paper = sorted(pieces[0].get_flattened_data())[int(0.7 * pieces[0].width * pieces[0].height)]
+    strip = Image.new("L", (width, height), paper)
+    tops: list[int] = []
+    y = 40
+    for piece in pieces:
+        strip.paste(piece, (40, y))
+        tops.append(y)
+        y += piece.height + _APART
+    return strip, tops
+
+
+def _lines(found: Mapping[str, Sequence[Any]], tops: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the text read of each code, with its place among them."""
+    texts: dict[int, list[tuple[int, str]]] = {}
+    for number, written in enumerate(found["text"]):
+        text = "".join(str(written).split())
+        if text:
+            middle = int(found["top"][number]) + int(found["height"][number]) / 2
+            place = sum(1 for top in tops if top - _APART / 2 <= middle) - 1
+            if place >= 0:
+                texts.setdefault(place, []).append((int(found["left"][number]), text))
+    return [(place, "".join(text for _, text in sorted(parts))) for place, parts in texts.items()]
+
+
+def _chosen(readings: Sequence[Sequence[str]]) -> list[str | None]:
+    """Return for each code the reading that counts, None where none can be told."""
+    votes: list[Counter[tuple[Number, str]]] = []
+    for texts in readings:
+        counts: Counter[tuple[Number, str]] = Counter()
+        for text in texts:
+            exact = _exact(text)
+            if exact:
+                counts[exact] += 4
+                continue
+            for guess in _guesses(text):
+                counts[guess] += 1
+        votes.append(counts)
+    best = _best_order(votes)
+    return [None if code is None else f"{code[0][0]}.{code[0][1]}{code[1]}" for code in best]
+
+
+def _guesses(text: str) -> set[tuple[Number, str]]:
+    """Return the codes that a misread text may be: look-alikes, or a full stop lost or misread."""
+    found: set[tuple[Number, str]] = set()
+    head, letters = text, ""
+    match = re.search(r"(?<=\d)([a-k](?:[-–,][a-k])*)\.?$", text)
+    if match:
+        head, letters = text[: match.start()], match[1].replace("–", "-")
+    plain = head.translate(_LOOKALIKES).strip(".-'‘`")
+    exact = _exact(plain + letters)
+    if exact:
+        found.add(exact)
+    digits = _DIGITS.match(plain)
+    if digits:
+        run = digits[1]
+        cuts = [(run[:at], run[at:]) for at in range(1, len(run))]
+        cuts += [(run[:at], run[at + 1 :]) for at in range(1, len(run) - 1)]
+        for left, right in cuts:
+            if len(left) <= 2 and len(right) <= 2 and not left.startswith("0"):
+                number = int(left), int(right)
+                if number in _catalogue():
+                    found.add((number, letters))
+    return found
+
+
+def _best_order(
+    votes: Sequence[Counter[tuple[Number, str]]],
+) -> list[tuple[Number, str] | None]:
+    """Return the choice of most votes in which the codes ascend; None for one left out."""
+    # best[(place, code)] = (votes of the best choice that ends in it, the code before it)
+    ends: list[tuple[int, tuple[Number, str], int, int]] = []  # place, code, votes, end before
+    for place, counts in enumerate(votes):
+        for code, count in sorted(counts.items()):
+            before, score = -1, 0
+            for index, (other_place, other, other_score, _) in enumerate(ends):
+                if other_place < place and other < code and other_score > score:
+                    before, score = index, other_score
+            ends.append((place, code, score + count, before))
+    chosen: list[tuple[Number, str] | None] = [None] * len(votes)
+    index = max(range(len(ends)), key=lambda item: ends[item][2], default=-1)
+    while index >= 0:
+        place, code, _, index = ends[index]
+        chosen[place] = code
+    return chosen
