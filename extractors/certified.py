@@ -38,7 +38,9 @@ _OUT_OF_SCOPE_CELL = re.compile(
 _LABEL = re.compile(
     r"(?i)^(?:certificate|certified|standard|place|location|country|site|audit|auditor|issued|valid|minor|major|status|company|entity|activit|supply|scope|firm)"
 )
-_PLACE_LABEL = re.compile(r"(?i)^(?:places?|locations?|country|countries|sites?|towns?|city|plants?)\b")
+_PLACE_LABEL = re.compile(
+    r"(?i)^(?:places?|locations?|country|countries|sites?|towns?|city|plants?)\b"
+)
 _ZONE_NOUN = re.compile(
     r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
 )
@@ -99,6 +101,7 @@ def find_certified(reading: Reading) -> Certified:
         span = Span(sentence.start, sentence.end)
         found = find_items(text, span, sentence.number, own, others, False)
         items.extend(_weakly(tuple(item for item in found if item.kind != "facility")))
+    items.extend(_told_of_facilities(reading, items, own, others))
     for table in document.tables:
         if table.group in listed:
             items.extend(_table(document, table, own, others))
@@ -106,6 +109,22 @@ def find_certified(reading: Reading) -> Certified:
         items = _with_semicolon_list(text, sentence, items, own | others)
     items.sort(key=lambda item: (item.start, item.end))
     return _assemble(reading, items, claims)
+
+
+def _told_of_facilities(
+    reading: Reading, items: list[Item], own: frozenset[str], others: frozenset[str]
+) -> list[Item]:
+    """Read where a facility is in a body sentence that begins with its name."""
+    names = {item.value for item in items if item.kind == "facility"}
+    found: list[Item] = []
+    for sentence in reading.in_zone("body"):
+        words = re.sub(r"^(?:The|At\sthe|At)\s", "", reading.words(sentence))
+        if sentence in reading.scope_sentences or not words.startswith(tuple(names) or ("\0",)):
+            continue
+        span = Span(sentence.start, sentence.end)
+        told = find_items(reading.text, span, sentence.number, own, others, False)
+        found.extend(item for item in told if item.kind != "facility" and not item.near)
+    return found
 
 
 def _weakly(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -133,7 +152,8 @@ def _known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
 def _introduces(words: str) -> bool:
     return bool(
         re.search(
-            r"(?i)\b(?:subsidiar\w+|certificate|scope|covers?|certified|included|contractors?|added)\b", words
+            r"(?i)\b(?:subsidiar\w+|certificate|scope|covers?|certified|included|contractors?|added)\b",
+            words,
         )
     )
 
@@ -315,9 +335,10 @@ def _table(
     items: list[Item] = []
     number = -10 - (table.group or 0)  # a table is a group of its own, apart from every sentence
     labelled = [row for row in table.rows if len(row) == 2 and row[1].spans]
-    if len(labelled) == len(table.rows) and sum(
-        bool(_LABEL.search(_cell_text(document, row[0]))) for row in labelled
-    ) >= 2:
+    if (
+        len(labelled) == len(table.rows)
+        and sum(bool(_LABEL.search(_cell_text(document, row[0]))) for row in labelled) >= 2
+    ):
         for row in labelled:
             if _PLACE_LABEL.search(_cell_text(document, row[0])):
                 items.extend(_bare_places(document.text, *row[1].spans[0], number))

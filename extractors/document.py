@@ -96,6 +96,8 @@ class Page:
 
     A page of ``source`` ``ocr`` was recognised from its picture, turned level by ``skew``
     degrees counter-clockwise around its middle: ``Document.boxes`` are those of the level page.
+    ``doubt`` says why a page was read a second time by other means, ``disagreement`` how that
+    reading differed.
     """
 
     number: int
@@ -107,6 +109,8 @@ class Page:
     reason: str | None = None
     source: PageSource = "text"
     skew: float = 0.0
+    doubt: str | None = None
+    disagreement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

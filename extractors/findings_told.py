@@ -102,7 +102,9 @@ def _table_row(
     grade: Grade | None = next(iter(grades)) if len(grades) == 1 else None  # type: ignore[assignment]
     group = reading.block(sentence).group
     table = next(t for t in reading.document.tables if t.group == group)
-    row = next((r for r in table.rows if any(c.spans and c.spans[0].start == span.start for c in r)), ())
+    row = next(
+        (r for r in table.rows if any(c.spans and c.spans[0].start == span.start for c in r)), ()
+    )
     counts: list[Count] = []
     for title, cell in zip(table.rows[0], row, strict=False):
         if not cell.spans or not title.spans:

@@ -74,7 +74,11 @@ def kind_of(reading: Reading) -> DocumentKind:
     if reading.parties.entity is None:
         return "other"
     if not any(
-        find_standards(reading.text, reading.sentences[claim.sentence].start, reading.sentences[claim.sentence].end)
+        find_standards(
+            reading.text,
+            reading.sentences[claim.sentence].start,
+            reading.sentences[claim.sentence].end,
+        )
         for claim in (*reading.claims, *reading.title_claims)
     ) and not re.search(r"(?i)\bcertif|\bASI\b", document.title or ""):
         return "other"

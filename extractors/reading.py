@@ -38,13 +38,17 @@ _PROGRAMME_START = re.compile(
     r"(?:certification\s+program|program(?:me)?\b|performance\s+standard|chain\s+of\s+custody|CoC\b|standards?\b|material\s+stewardship|provisional\s+certification|"
     r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in|the\s+launch|both\s+standards|all\s+recertifications|membership|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
 )
+# 'Performance Standard V3 (2022), Provisional: Rod Mill 1 and Wire Mill'
+_LABELLED = re.compile(
+    r"(?i)^[•·*–-]?\s?(?:ASI\s)?(?:performance|chain|PS\b|CoC\b)[^.:]{0,90}:\s[A-Z]"
+)
 _HEADING_BACKGROUND = re.compile(
     r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is|more\s+information|media\s+contact|contact|the\s+standard)\b"
 )
 _SCOPE_STATEMENT = re.compile(
     r"(?i)\b(?:certificate|certification|scope|certified|audit(?:ed)?)\b[^.;]{0,60}?\b(?:cover(?:s|ed|ing)?|takes?\s+in|take[sn]\s+in|took\s+in|includes?|included|applies\s+to|apply\s+to|extends?\s+to|relates?\s+to|is\s+for|are\s+for|spans?|comprises?|encompass\w*|reaches|consists?\s+of|concerns?|names|lists?|stretches)\b"
     r"|\b(?:in|within|under|part\s+of)\s+(?:the\s+|its\s+|this\s+)?(?:certified\s+|certification\s+|audit\s+)?(?:scope|certificate)\b"
-    r"|\bcertified\s+(?:sites?|plants?|facilit\w+|operations?|entit\w+|subsidiar\w+|perimeter|mills?|works)\b"
+    r"|\b(?:certified|audited)\s+(?:sites?|plants?|facilit\w+|operations?|entit\w+|subsidiar\w+|perimeter|mills?|works)\b"
     r"|\b(?:has|have|had|was|were)\s+(?:now\s+|also\s+)?been\s+added\b|\b(?:is|are)\s+(?:now\s+)?added\b|\badded\s+to\b|\bjoin(?:s|ed)\s+(?:the|its)\b"
     r"|\b(?:scope|certificate)\s+(?:is|are)\b|\bthe\s+scope\b|\b(?:is|are)\s+(?:also\s+)?(?:included|covered)\b"
 )
@@ -128,7 +132,9 @@ class Reading:
         chosen: list[Sentence] = []
         for sentence in self.sentences:
             words = self.words(sentence)
-            if sentence.zone in ("claim", "standfirst", "list"):
+            if sentence.zone in ("claim", "standfirst", "list") or (
+                sentence.zone == "body" and _LABELLED.match(words)
+            ):
                 chosen.append(sentence)
             elif sentence.zone in ("body", "audit") and _SCOPE_STATEMENT.search(words):
                 if not has_cue(words, "background", "condition"):
@@ -214,7 +220,8 @@ def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
     if words.startswith("had "):
         return True
     behind = re.search(
-        r",\s(?:replacing|following|after|which|that)\b|\sthat\s(?:it|was)", text[claim.predicate.end : end]
+        r",\s(?:replacing|following|after|which|that)\b|\sthat\s(?:it|was)",
+        text[claim.predicate.end : end],
     )
     if behind:
         end = claim.predicate.end + behind.start()
@@ -227,6 +234,8 @@ def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
 
 def _is_programme(words: str) -> bool:
     """Say whether a sentence speaks of the scheme and its standards, not of a company."""
+    if _LABELLED.match(words):
+        return False
     return bool(_PROGRAMME_START.match(words)) or has_cue(words, "background")
 
 

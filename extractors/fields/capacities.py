@@ -15,10 +15,10 @@ from extractors.reading import Reading, Sentence
 # mines ship some 50 million tonnes a year (GENRE.md section 2, 'capacities').
 IMPLAUSIBLE_TONNES = 80_000_000
 _OTHERS = re.compile(
-    r"(?i)\bthe\s+(?:whole\s+|entire\s+|parent\s+)?group\b(?!\s*[’']s\s+(?:certified|three|two|four))|\bgroup\s+(?:as\s+a\s+whole|produces|makes|has\s+a\s+total)|\bsister\b|\bgroup\s+that\b|\bbuyers\b|\bin\s+the\s+country\b|\b(?:worldwide|globally|nationwide|industry-wide)\b|\bother\s+(?:\w+\s+){0,2}(?:plants|sites|mills|smelters|works)\b|\bmarket\b|\bdemand\b|\bcountry[’']s\b|\bnational\s+(?:production|output)|\b(?:its|the)\s+(?:parent|owner)\b|\bnot\s+(?:certified|covered|in\s+(?:the\s+)?scope|part\s+of)\b|\bas\s+a\s+whole\b|\belsewhere\b|\boutside\s+(?:the|of\s+the)\s+(?:scope|certificate)|\bbelongs\s+to\s+another\b|\banother\s+company\b"
+    r"(?i)\bthe\s+(?:whole\s+|entire\s+|parent\s+)?group\b(?!\s*[’']s\s+(?:certified|three|two|four))|\bgroup\s+(?:as\s+a\s+whole|produces|makes|has\s+a\s+total)|\bsister\b|\bgroup\s+that\b|\bbuyers\b|\bas\s+a\s+group\b|\bsold\s+in\s+20\d\d|\ba\s+memory\b|\bin\s+the\s+country\b|\b(?:worldwide|globally|nationwide|industry-wide)\b|\bother\s+(?:\w+\s+){0,2}(?:plants|sites|mills|smelters|works)\b|\bmarket\b|\bdemand\b|\bcountry[’']s\b|\bnational\s+(?:production|output)|\b(?:its|the)\s+(?:parent|owner)\b|\bnot\s+(?:certified|covered|in\s+(?:the\s+)?scope|part\s+of)\b|\bas\s+a\s+whole\b|\belsewhere\b|\boutside\s+(?:the|of\s+the)\s+(?:scope|certificate)|\bbelongs\s+to\s+another\b|\banother\s+company\b"
 )
 _PLAN = re.compile(
-    r"(?i)\b(?:will|plans?|planned|intends?|aims?|expects?|expected|would|target\w*|under\s+construction|being\s+built|once|is\s+to|are\s+to|from\s+20(?:2[6-9]|3\d)|by\s+20[2-5]\d|next\s+year|announced\s+investment|to\s+be\s+(?:added|built|raised)|should|could|may\s+one\s+day|after\s+(?:the\s+)?expansion|when\s+(?:complete|finished)|under\s+(?:discussion|study|consideration)|considered|considering|proposed|envisaged|on\s+paper)\b"
+    r"(?i)\b(?:will|plans?|planned|intends?|aims?|expects?|expected|would|target\w*|under\s+construction|being\s+built|start(?:s|ing)?\s+in\s+20|once|is\s+to|are\s+to|from\s+20(?:2[6-9]|3\d)|by\s+20[2-5]\d|next\s+year|announced\s+investment|to\s+be\s+(?:added|built|raised)|should|could|may\s+one\s+day|after\s+(?:the\s+)?expansion|when\s+(?:complete|finished)|under\s+(?:discussion|study|consideration)|considered|considering|proposed|envisaged|on\s+paper)\b"
 )
 
 
@@ -73,7 +73,9 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
         return False
     clause = _clause(text, sentence, quantity)
     entity = reading.parties.entity
-    if entity is not None and re.search(r"(?i)\b(?:grou?p|grupo|gruppe|groupe|holding)", entity.text):
+    if entity is not None and re.search(
+        r"(?i)\b(?:grou?p|grupo|gruppe|groupe|holding)", entity.text
+    ):
         clause = re.sub(r"(?i)\bthe\s+group\b", "it", clause)  # the entity itself
     elif re.search(r"(?i)\bacross\s+its\s+facilities,?\s+the\s+group\b", clause):
         clause = re.sub(r"(?i)\bthe\s+group\b", "it", clause)

@@ -193,7 +193,12 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
     if run_on and line:
         words = list(re.finditer(r"\S+", run_on.group("name")))
         cut = next(
-            (i for i, word in enumerate(words) if _is_role(word.group()) or word.group() in _ROLE_LEADS), 0
+            (
+                i
+                for i, word in enumerate(words)
+                if _is_role(word.group()) or word.group() in _ROLE_LEADS
+            ),
+            0,
         )
         if cut >= 2:  # 'Imke Vandersloot Head of Assurance, ASI': no comma behind the name
             stop = start + run_on.start("name") + words[cut - 1].end()

@@ -112,7 +112,10 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
         found.append(mention)
         return True
 
-    cell = re.match(r"(?i)(?:audit(?:ing)?\s+(?:firm|body)|auditor|audited\s+by|certification\s+body)\s*[|:]\s*", words)
+    cell = re.match(
+        r"(?i)(?:audit(?:ing)?\s+(?:firm|body)|auditor|audited\s+by|certification\s+body)\s*[|:]\s*",
+        words,
+    )
     if cell is not None:
         add(read_firm(text, start + cell.end(), end))
     for match in _BY.finditer(text, start, end):

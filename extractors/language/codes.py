@@ -17,7 +17,7 @@ _NO_CODE_BEHIND = re.compile(
     r"(?i)\s?(?:%|per\s?cent|percent|million|billion|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b|km|[kMG]B\b|kilomet|met(?:re|er)s?|mm\b|cm\b|m\b|microns?|mw\b|gw|hectares?|degrees|times|points|bn\b|m2|litres?|years?|kg|usd|eur|zł|euros?|°|x\b)"
 )
 _NO_CODE_BEFORE = re.compile(
-    r"(?i)(?:\bV|\bversion|\bstandards?\s+V?|[$€£¥]|\bUSD|\bEUR|\bRs\.?|\bscope|\bfigure|\btable|\bpage|\bsection|\bISO|\babout|\baround|\bsome|\bover|\bnearly|\bthan|\bto|\bby|\bat)\s?$"
+    r"(?i)(?:\bV|\bversions?|\bversions?\s\d\.\d\sand|\bstandards?\s+V?|[$€£¥]|\bUSD|\bEUR|\bRs\.?|\bscope|\bfigure|\btable|\bpage|\bsection|\bISO|\babout|\baround|\bsome|\bover|\bnearly|\bthan|\bto|\bby|\bat)\s?$"
 )
 
 

@@ -55,7 +55,7 @@ _ARTICLE = re.compile(r"(?:the|both|its|their|today’s|today's)\s(?=[A-ZÀ-ÞĀ
 _NOT_LOCATED = re.compile(
     r"(?i)\b(?:customers?|manufacturers|makers|markets?|buyers|clients|brand\sowners|assembled|sold|sells?|exports?|exported|shipped|largest|biggest|first|leading|oldest|"
     r"employers?|headquartered|headquarters|registered|listed|incorporated|founded|head\soffice|registered\soffice|seat|parent|shareholders?|investors|competitors|demand|consumers|carmakers|brewers|canmakers|breweries|"
-    r"specialists?|experts?|experience|versed|to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories)|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?)\s"
+    r"specialists?|experts?|experience|versed|(?-i:to\s(?:the\s)?(?:\w+\s)?(?:refineries|smelters|plants|foundries|works|mills|factories))|job|tower|project|contract|stadium|airport|delivered|deliver(?:s|ies)|supplie[sd]|supply|suppliers?|sources?|sourced|bought|imports?|imported|mined\selsewhere|born|trial|member\ssince|conference|event|meeting|sector|industry|published|launched|applications?)\s"
     r"(?:[\w,’'-]+\s){0,4}?$"
     r"|(?i:\bused|\bdecided|\bannounced(?:\stoday)?|\bsigned|\bpresented)\s$"
 )
@@ -197,6 +197,9 @@ def find_items(
     return tuple(sorted(items, key=lambda item: (item.start, item.end)))
 
 
+_LONGER_CODE = re.compile(
+    r"\b(?!(?:At|In|The|From|To|And|Its|Both|While|For|With|Under|On|By|Of)\s)[A-Z][a-z]{1,12}\s$"
+)
 _BRACKET_CODE = re.compile(r"\s\((?P<code>[A-Z]{1,4}-?\d{1,3})\)")
 
 
@@ -220,8 +223,14 @@ def _capitalised_facilities(
         last = written.rsplit(" ", 1)[-1].casefold()
         if last in _plural_types():
             written = written.rsplit(" ", 1)[0]  # 'its No. 6 and No. 16 Workshops'
+        begin = match.start()
+        longer = (
+            None if written.startswith("No") else _LONGER_CODE.search(text, sentence.start, begin)
+        )
+        if longer is not None and longer.end() == begin and longer.start() > sentence.start:
+            begin = longer.start()  # 'Rod Mill 1'
         end = match.start() + len(written)
-        items.append(Item(match.start(), end, "facility", written, number))
+        items.append(Item(begin, end, "facility", text[begin:end], number))
     for name in names_in(text, sentence.start, sentence.end):
         key = fold_key(name.text)
         if not _free(items, name.start, name.end) or key in own or key in others or not key:
@@ -260,7 +269,9 @@ def _places_behind(
     name = read_name(text, end + 2, sentence.end)
     if name is None or name.legal_form is not None or is_facility_name(name):
         return
-    if re.match(r"(?:\s[a-z][\w-]*){0,2}\s(?:and|plants?|mills?|works)\b", text[name.end : sentence.end]):
+    if re.match(
+        r"(?:\s[a-z][\w-]*){0,2}\s(?:and|plants?|mills?|works)\b", text[name.end : sentence.end]
+    ):
         return
     if candidate_countries(name.text) or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS:
         _place_list(text, end + 2, sentence, number, own, False, items)
@@ -483,9 +494,27 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
     return names, begin, modifier_text
 
 
+_DENIED = re.compile(
+    r"(?i)\b(?:is|are|was|were|remains?|stays?)\s(?:both\s|all\s|therefore\s)?"
+    r"(?:not\s(?:\w+\s)?(?:audited|certified|covered|included|in\s(?:the\s)?scope|part)|left\sout|outside\s(?:the|of))"
+    r"|\bnone\sof\s(?:these|them|those)\s(?:is|are|was|were)\b"
+)
+_GRANTED = re.compile(
+    r"(?i)\b(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:now\s)?(?:certified|covered|included|in\s(?:the\s)?scope|added)\b|[,;]\s(?:but|while|whereas)\s"
+)
+
+
+def _denied_behind(text: str, sentence: Span, position: int) -> bool:
+    """Say whether what stands at a position is denied further on ('..., were not audited')."""
+    denied = _DENIED.search(text, position, sentence.end)
+    return denied is not None and not _GRANTED.search(text, position, denied.start())
+
+
 def _out_of_scope(text: str, sentence: Span, position: int) -> bool:
     """Say whether the clause around a position speaks of what is gone, planned or others'."""
     clause = clause_around(text, sentence.start, sentence.end, position)
+    if _denied_behind(text, sentence, position):
+        return True
     if re.search(
         r"\b(?:not|nor)\s(?:for|at|in|of|the|its|by)\b[^,;]*$", text[clause.start : position]
     ):
@@ -511,7 +540,10 @@ def _prepositions(
             before,
         ):
             continue
-        if prep == "on":
+        if prep == "on" and not re.match(
+            r"(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?\s(?:Island|Peninsula)\b",
+            text[match.end() : sentence.end],
+        ):
             continue
         if _out_of_scope(text, sentence, match.start()):
             continue
@@ -542,6 +574,8 @@ def _prepositions(
             _place_list(text, start, sentence, number, own, False, items)
     for match in re.finditer(r"\((?P<inside>[^()]{3,160})\)", text[sentence.start : sentence.end]):
         start = sentence.start + match.start("inside")
+        if _out_of_scope(text, sentence, start):
+            continue
         holder = [
             item
             for item in items
@@ -628,7 +662,7 @@ def _place_list(
                 return
             name = _cut_name(text, name)
             key = fold_key(name.text)
-            if is_noise_name(name.text) or key in own or not key:
+            if (is_noise_name(name.text) and country is None) or key in own or not key:
                 return
             if first and _is_facility_list(text, position, stop):
                 return
@@ -638,7 +672,9 @@ def _place_list(
                 if name.legal_form is not None or is_facility_name(name):
                     return
                 nxt = text[name.end : min(stop, name.end + 40)]
-                if re.match(r"\s(?:river|lake|mountains?|delta|basin|gorge|fjord|bay|sea|canal)\b", nxt):
+                if re.match(
+                    r"\s(?:river|lake|mountains?|delta|basin|gorge|fjord|bay|sea|canal)\b", nxt
+                ):
                     return
                 if _followed_by_facility_noun(nxt):
                     return
@@ -852,7 +888,9 @@ def _is_town_here(text: str, position: int, country: tuple[int, str], stop: int)
     if name == "Georgia":
         if re.match(r",?\s(?:USA|US|U\.S\.|United\sStates|the\sUnited)", text[end:stop]):
             return True
-        town = re.search(r"([A-Z][\w-]+(?:\s[A-Z][\w-]+)?),\s$", text[max(0, position - 40) : position])
+        town = re.search(
+            r"([A-Z][\w-]+(?:\s[A-Z][\w-]+)?),\s$", text[max(0, position - 40) : position]
+        )
         return town is not None and "US" in candidate_countries(town.group(1))
     if re.match(r"\s(?:City|Town|Province|State|Valley|Island)\b", text[end:stop]):
         return True
@@ -896,7 +934,13 @@ def same_place(one: str, other: str) -> bool:
     first, second = sorted((bare_place(one), bare_place(other)), key=len)
     if first == second != "":
         return True
-    return bool(re.match(rf"{re.escape(first)} (?:im|am|an der|a d|upon|on|sur|nad|de la|del) ", second)) if first else False
+    return (
+        bool(
+            re.match(rf"{re.escape(first)} (?:im|am|an der|a d|upon|on|sur|nad|de la|del) ", second)
+        )
+        if first
+        else False
+    )
 
 
 def without_type(name: str) -> str:

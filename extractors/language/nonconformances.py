@@ -144,7 +144,10 @@ def find_counts(
                 text[tail.end("grade") : end],
             ):
                 continue
-        all_graded = re.match(r"(?i),?\s(?:all|both)\s(?:of\s(?:them|these)\s)?(minor|major)\b", text[tail.end() : end])
+        all_graded = re.match(
+            r"(?i),?\s(?:all|both)\s(?:of\s(?:them|these)\s)?(minor|major)\b",
+            text[tail.end() : end],
+        )
         if noun and grade is None and all_graded:
             counts.append(
                 Count(

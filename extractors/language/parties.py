@@ -246,7 +246,7 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     if claim.by_asi:
         return _object_name(text, claim)
     dateline = _DATELINE.match(text[start:end])
-    if dateline:
+    if dateline and not ends_with_legal_form(dateline.group().rstrip(" –—-:/")):
         start += dateline.end()
     intro = _INTRO.match(text, start, end)
     if intro and names_in(text, intro.end(), end):
@@ -254,8 +254,14 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     names = tuple(
         name
         for name in names_in(text, start, end)
+        if not (
+            name.legal_form is None
+            and re.search(r"\b(?:in|at|near|from)\s(?:the\s)?$", text[start : name.start])
+        )
         # A common word that only its place in the sentence capitalises ('Sheet mill in ...').
-        if " " in name.text or not re.search(rf"(?<!\w){re.escape(name.text.lower())}(?!\w)", text)
+        and (
+            " " in name.text or not re.search(rf"(?<!\w){re.escape(name.text.lower())}(?!\w)", text)
+        )
     )
     if not names:
         return None
@@ -378,9 +384,7 @@ def _named_in_head(text: str, head_title: str | None, body: tuple[Span, ...]) ->
             for span in body:
                 at = text.find(wanted, span.start, span.end)
                 if at >= 0:
-                    return read_name(text, at, span.end) or Name(
-                        at, at + len(wanted), wanted, None
-                    )
+                    return read_name(text, at, span.end) or Name(at, at + len(wanted), wanted, None)
     return None
 
 
@@ -811,7 +815,10 @@ def _parent(
                     continue
                 if (
                     match
-                    and (pattern is _OWNED or re.search(r"\b(?:is|are|as|now)\s", match.group("kind")))
+                    and (
+                        pattern is _OWNED
+                        or re.search(r"\b(?:is|are|as|now)\s", match.group("kind"))
+                    )
                     and not re.search(
                         r"\b(?:part|member|company|business|branch|division)\s+of$",
                         match.group("kind").strip(),

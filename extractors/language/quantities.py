@@ -262,7 +262,7 @@ _CAPACITY = re.compile(
     r"(?i)\bcapacit(?:y|ies)\b|\bable\s+to\b|\bcapable\s+of\b|\bcan\b(?!\s+(?:ends?|plants?|mak|bod|sheet|stock|lines?|factor|compan|lids?|manufactur|produc\w+\s+(?:plant|site)))(?=\s+[a-z])|\bdesigned\b|\bnameplate\b|\brated\b|\binstalled\b|\bbuilt\s+(?:for|to)\b|\bcapabilit\w+|\bdimensioned\b|\blaid\s+out\s+for\b"
 )
 _PRODUCTION = re.compile(
-    r"(?i)\bproduc(?:es|ed|e|ing|tion)\b|\boutput\b|\bma(?:kes?|de|king)\b|\bmanufactur(?:es|ed|e|ing)\b|\bprocess(?:es|ed|ing)?\b|\bturn(?:s|ed|ing)?\s+out\b|\bcast(?:s|ing)?\b|\broll(?:s|ed)?\b|\bsmelt(?:s|ed)?\b|\brecycl(?:es|ed|e)\b|\bmelt(?:s|ed)?\b|\bextrud(?:es|ed|e)\b|\brefin(?:es|ed|e)\b|\bcom(?:es?|ing)\s+(?:from|out|off)\b|\bcome(?:s)?\b|\bsuppl(?:ies|ied|y)\b|\bmin(?:es|ed|e)\b(?=\s+(?:about|some|around|up|over|more|\d))|\bvolumes?\b|\bthroughput\b|\bleav(?:es|e)\b|\bpress(?:es|ed)\b|\bforg(?:es|ed)\b|\bhandl(?:es|ed)\b|\bconvert(?:s|ed)?\b|\bfill(?:s|ed)\b|\bcoat(?:s|ed)\b|\banodis(?:es|ed)\b|\bfabricat(?:es|ed)\b|\bgenerat(?:es|ed)\b|\btap(?:s|ped)\b|\bdig(?:s)?\b|\bextract(?:s|ed)\b|\byield(?:s|ed)?\b|\bdeliver(?:s|ed)?\b|\bdraw(?:s|n)\b|\bstamp(?:s|ed)\b|\bmachin(?:es|ed)\b|\bspin(?:s)?\b|\bremelt(?:s|ed)?\b|\bbring(?:s)?\s+out\b|\bgives\b|\bfinish(?:es|ed)\b|\bpours?\b|\badds?\b|\bcrush(?:es|ed)\b|\bwash(?:es|ed)\b"
+    r"(?i)\bproduc(?:es|ed|e|ing|tion)\b|\boutput\b|\bma(?:kes?|de|king)\b|\bmanufactur(?:es|ed|e|ing)\b|\bprocess(?:es|ed|ing)?\b|\bturn(?:s|ed|ing)?\s+out\b|\bcast(?:s|ing)?\b|\broll(?:s|ed)?\b|\bsmelt(?:s|ed)?\b|\brecycl(?:es|ed|e)\b|\bmelt(?:s|ed)?\b|\bextrud(?:es|ed|e)\b|\brefin(?:es|ed|e)\b|\bcom(?:es?|ing)\s+(?:from|out|off)\b|\bcome(?:s)?\b|\bsuppl(?:ies|ied|y)\b|\bmin(?:es|ed|e)\b(?=\s+(?:about|some|around|up|over|more|\d))|\bvolumes?\b|\bthroughput\b|\bleav(?:es|e)\b|\bpress(?:es|ed)\b|\bforg(?:es|ed)\b|\bhandl(?:es|ed)\b|\bconvert(?:s|ed)?\b|\bfill(?:s|ed)\b|\bcoat(?:s|ed)\b|\banodis(?:es|ed)\b|\bfabricat(?:es|ed)\b|\bgenerat(?:es|ed)\b|\btap(?:s|ped)\b|\bdig(?:s)?\b|\bextract(?:s|ed)\b|\byield(?:s|ed)?\b|\bdeliver(?:s|ed)?\b|\bdraw(?:s|n)\b|\bstamp(?:s|ed)\b|\bmachin(?:es|ed)\b|\bspin(?:s)?\b|\bremelt(?:s|ed)?\b|\bbring(?:s)?\s+out\b|\bgives\b|\bfinish(?:es|ed)\b|\bpours?\b|\b(?:stands?|accounts?)\s+for\b|\badds?\b|\bcrush(?:es|ed)\b|\bwash(?:es|ed)\b"
 )
 _SHIPMENTS = re.compile(
     r"(?i)\bship(?:s|ped|ping|ments?)\b|\bexport(?:s|ed|ing)?\b|\bsales\s+volume\b|\brail(?:s|ed)\b|\bdispatch(?:es|ed)\b|\bload(?:s|ed)\b"
@@ -272,7 +272,7 @@ _COMBINED = re.compile(
     r"(?i)\b(?:collective(?:ly)?|combined|total(?:ling|s)?|together|aggregate|joint(?:ly)?|altogether|in\s+all|between\s+them|across\s+(?:its|the|all|both)|taken\s+together|overall|sum)\b"
 )
 _EXCLUDED_NEAR = re.compile(
-    r"(?i)\b(?:reserves?|resources?|stockpile\w*|invest\w*|emission\w*|CO2|carbon|greenhouse|saves?|saved|savings?|waste|residue|water|price[sd]?|costs?|press(?:ure)?\s+(?:force|of)|force\s+of|locking\s+force|clamping|worth|revenue|turnover|workforce|employ\w+|market\s+of|demand|consum(?:es|ed|ption)|imports?|imported|buys?|bought|purchas\w+|sourc(?:es|ed|ing)\s+from|intake|fed\s+by|power\s+(?:is\s+)?(?:bought|supplied|drawn|comes)|draws\s+its|needs?\b|supplied\s+(?:from|by)|electricity\s+(?:comes|is)|contract\w*|hydropower\s+(?:from|of)|carries|storage|silo\w*|stock(?:s|ed)?\s+of|vessel\w*|ships\s+of|weigh\w*|furnaces?\s+of|ladle\w*|avoid\w*|trucks?\s+of)\b"
+    r"(?i)\b(?:(?-i:reserves?|resources?)|stockpile\w*|invest\w*|emission\w*|CO2|carbon|greenhouse|saves?|saved|savings?|waste|residue|water|price[sd]?|costs?|press(?:ure)?\s+(?:force|of)|force\s+of|locking\s+force|clamping|worth|revenue|turnover|workforce|employ\w+|market\s+of|demand|consum(?:es|ed|ption)|imports?|imported|buys?|bought|purchas\w+|sourc(?:es|ed|ing)\s+from|intake|fed\s+by|power\s+(?:is\s+)?(?:bought|supplied|drawn|comes)|draws\s+its|needs?\b|supplied\s+(?:from|by)|electricity\s+(?:comes|is)|contract\w*|hydropower\s+(?:from|of)|carries|storage|silo\w*|stock(?:s|ed)?\s+of|vessel\w*|ships\s+of|weigh\w*|furnaces?\s+of|ladle\w*|avoid\w*|trucks?\s+of)\b"
 )
 
 
@@ -421,8 +421,13 @@ def find_quantities(
             and with_units
             and number.value >= 1_000
             and with_units[-1][1] != "MW"
-            and not re.search(r"[$€£¥]\s?$|\b[A-Z]{2,3}\s?$", text[max(0, number.start - 4) : number.start])
-            and re.match(r"(?:\s(?:in|last|a|per|this|during|annually)\b|[.;]|,\s)", text[number.end : end] or ".")
+            and not re.search(
+                r"[$€£¥]\s?$|\b[A-Z]{2,3}\s?$", text[max(0, number.start - 4) : number.start]
+            )
+            and re.match(
+                r"(?:\s(?:in|last|a|per|this|during|annually)\b|[.;]|,\s)",
+                text[number.end : end] or ".",
+            )
         ):
             found = with_units[-1][1:]  # 'makes 1.1 billion cans and is designed for 1.4 billion'
         if found is not None and number.value > 0 and not _is_year(text, number):
@@ -488,7 +493,9 @@ def _is_year(text: str, number: Number) -> bool:
 def _is_excluded(text: str, start: int, end: int, number: Number, unit: Span, after: int) -> bool:
     before = text[max(start, number.start - 60) : number.start]
     behind = text[unit.end : min(after, unit.end + 60)]
-    last_break = max(before.rfind(mark) for mark in (";", " and ", ", while", ": "))
+    last_break = max(
+        before.rfind(mark) for mark in (";", " and ", ", while", ": ", ", the ", ", its ")
+    )
     near = before[last_break + 1 :]
     if _EXCLUDED_NEAR.search(near):
         return True

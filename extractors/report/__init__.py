@@ -35,6 +35,16 @@ def read_report(document: Document) -> tuple[Outcome, ...]:
         certificate.flags.append(
             Flag("page_unreadable", "error", f"page {page.number}: {page.reason}")
         )
+    for page in document.pages:
+        if page.source == "ocr":
+            certificate.flags.append(
+                Flag("page_recognised", "info", f"page {page.number} was recognised (OCR)")
+            )
+        if page.disagreement:
+            certificate.flags.append(
+                Flag("second_reading_differs", "warning",
+                     f"page {page.number}: {page.disagreement} (read twice since {page.doubt})")
+            )  # fmt: skip
     scope = Gathered(document)
     read_scope(scope, labels, certificate.values.get("entity"), first, reason)
     findings = Gathered(document)

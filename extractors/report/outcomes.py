@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extractors.document import Document, Span
+from extractors.document import Box, Document, Span
 from extractors.finding import Basis, Evidence, Flag, Json, Outcome, Reason, cite
 from extractors.report.lines import Passage
+
+_RECOGNISED = 0.9  # of the confidence that a text layer gives
+
+
+def _of_recognised(document: Document, row: Evidence) -> Evidence:
+    """Return evidence from a recognised page as it lies on the page, with less confidence."""
+    page = next((page for page in document.pages if page.number == row.page), None)
+    if page is None or page.source != "ocr":
+        return row
+    box = row.box
+    if box is not None and page.skew:
+        angle = math.radians(page.skew)
+        x, y = page.width / 2, page.height / 2
+        corners = [
+            (x + (a - x) * math.cos(angle) - (b - y) * math.sin(angle),
+             y + (a - x) * math.sin(angle) + (b - y) * math.cos(angle))
+            for a in (box.x0, box.x1) for b in (box.top, box.bottom)
+        ]  # fmt: skip
+        xs, ys = [a for a, _ in corners], [b for _, b in corners]
+        box = Box(round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))
+    return replace(row, box=box, confidence=round(row.confidence * _RECOGNISED, 3))
 
 
 @dataclass(slots=True)
@@ -37,9 +59,8 @@ class Gathered:
             runs = spans
         for run in runs:
             if run.end > run.start:
-                self.evidence.append(
-                    cite(self.document, path, run.start, run.end, rule, confidence, basis)
-                )
+                row = cite(self.document, path, run.start, run.end, rule, confidence, basis)
+                self.evidence.append(_of_recognised(self.document, row))
 
     def put(
         self,

@@ -71,7 +71,9 @@ def is_stamp(line: str) -> bool:
     if not dates:
         return False
     rest = len(line) - sum(date.end - date.start for date in dates)
-    return rest <= 12 or bool(re.search(r"\d\d:\d\d|(?i:time|date|publish|posted|edited|views|source|\|)", line))
+    return rest <= 12 or bool(
+        re.search(r"\d\d:\d\d|(?i:time|date|publish|posted|edited|views|source|\|)", line)
+    )
 
 
 def is_furniture_line(line: str) -> bool:

@@ -41,7 +41,47 @@ _DROPPED_TAGS = (
     "form,button,select,option,input,textarea,dialog,map,head link"
 )
 _BLOCK_TAGS = frozenset(
-    ["address", "article", "blockquote", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "blockquote",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TOKEN = re.compile(r"[a-z]+")
@@ -335,7 +375,12 @@ def _is_layout(table: Tag) -> bool:
     """Say whether a table only lays out the page: it holds headings, lists or prose."""
     if table.find(["h1", "h2", "ul", "ol"]) is not None:
         return True
-    return any(len(collapse(cell.get_text())) > 160 for cell in table.find_all(["td", "th"]))
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    if len(rows) >= 2 and all(
+        len(cells) >= 2 and len(collapse(cells[0].get_text())) < 60 for cells in rows
+    ):
+        return False  # a table of data, however long its other cells are
+    return any(len(collapse(cell.get_text())) > 160 for cells in rows for cell in cells)
 
 
 def _absolute(href: str, address: str | None) -> str:

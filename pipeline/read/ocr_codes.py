@@ -8,12 +8,14 @@ none does, what was read first stays as it is.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from extractors.report.terms import code_at_start
@@ -24,7 +26,12 @@ from pipeline.read.picture import Picture
 Number = tuple[int, int]
 Read = Callable[[Image.Image, int, str], Mapping[str, Sequence[Any]]]
 
-_PASSES = ((1.0, ""), (1.6, ""), (1.6, "-c tessedit_char_whitelist=0123456789.abcdefghijk-"))
+_PASSES = (
+    (1.0, ""),
+    (1.3, ""),
+    (1.6, ""),
+    (1.6, "-c tessedit_char_whitelist=0123456789.abcdefghijk-"),
+)
 _APART = 26  # pixels of white between two codes
 _CODE = re.compile(r"(\d{1,2})\.(\d{1,2})\.?([a-k](?:[-,][a-k])*)?\.?$")
 _DIGITS = re.compile(r"(\d{2,4})([a-k](?:[-,][a-k])*)?\.?$")
@@ -50,12 +57,12 @@ def mend_codes(words: list[Word], picture: Picture, read: Read) -> None:
         strip, tops = _strip(column, picture, size)
         for place, text in _lines(read(strip, 6, option), tops):
             readings[place].append(text)
-    for word, text in zip(column, _chosen(readings), strict=True):
-        if text is not None and text != word.text:
-            step = (word.x1 - word.x0) / len(text)
-            word.text = text
-            word.spans = [(round(word.x0 + step * place, 2), round(word.x0 + step * (place + 1), 2))
-                          for place in range(len(text))]  # fmt: skip
+    for word, chosen in zip(column, _chosen(readings), strict=True):
+        if chosen is not None and chosen != word.text:
+            word.text = chosen
+            edges = [round(word.x0 + (word.x1 - word.x0) * place / len(chosen), 2)
+                     for place in range(len(chosen) + 1)]  # fmt: skip
+            word.spans = list(itertools.pairwise(edges))
 
 
 def _code_column(words: Sequence[Word]) -> list[Word]:
@@ -101,7 +108,7 @@ def _strip(column: Sequence[Word], picture: Picture, size: float) -> tuple[Image
         pieces.append(piece.resize(shape, Image.Resampling.BICUBIC))
     width = max(piece.width for piece in pieces) + 80
     height = sum(piece.height + _APART for piece in pieces) + 80
-    paper = sorted(pieces[0].get_flattened_data())[int(0.7 * pieces[0].width * pieces[0].height)]
+    paper = int(np.percentile(np.asarray(pieces[0]), 70))
     strip = Image.new("L", (width, height), paper)
     tops: list[int] = []
     y = 40
@@ -139,6 +146,10 @@ def _chosen(readings: Sequence[Sequence[str]]) -> list[str | None]:
                 counts[guess] += 1
         votes.append(counts)
     best = _best_order(votes)
+    for place in range(1, len(best) - 1):
+        before, after = best[place - 1], best[place + 1]
+        if best[place] is None and before and after:
+            best[place] = _between(readings[place], before[0], after[0])
     return [None if code is None else f"{code[0][0]}.{code[0][1]}{code[1]}" for code in best]
 
 
@@ -164,6 +175,13 @@ def _guesses(text: str) -> set[tuple[Number, str]]:
                 if number in _catalogue():
                     found.add((number, letters))
     return found
+
+
+def _between(texts: Sequence[str], before: Number, after: Number) -> tuple[Number, str] | None:
+    """Return the only number between two others that ends in the digit which was read."""
+    ends = {int(text.strip(".")[-1]) for text in texts if re.fullmatch(r"\d[\d.:]?\d\.?", text)}
+    fits = [number for number in _catalogue() if before < number < after and number[1] in ends]
+    return (fits[0], "") if len(fits) == 1 else None
 
 
 def _best_order(

@@ -24,6 +24,7 @@ from pipeline.read.pdf_layout import (
     set_running_lines_apart,
 )
 from pipeline.read.pdf_scans import recognise_pages, why_unreadable
+from pipeline.read.pdf_second import read_again
 from pipeline.read.pdf_text import Hyphenation, TextBuilder
 
 MAX_PAGES = 400  # a report has 4 to 40; more is a book or an attack
@@ -75,6 +76,7 @@ def _read(data: bytes, path: str, url: str | None) -> Document:
         )
     set_running_lines_apart(layouts)
     tables = lay_out(layouts)
+    read_again(data, layouts)
     return _document(data, path, url, title, layouts, tables)
 
 
@@ -140,7 +142,7 @@ def _document(
         width, height = layout.frame.size(layout.frame.shown)
         pages.append(
             Page(layout.number, width, height, start, builder.length, layout.reason is None,
-                 layout.reason, layout.source, layout.skew)
+                 layout.reason, layout.source, layout.skew, layout.doubt, layout.disagreement)
         )  # fmt: skip
     return Document(
         path=path,
@@ -192,6 +194,7 @@ def _table(joined: JoinedTable, number: int) -> Table:
         strategy=joined.strategy,
         group=number + 1,
         page=joined.page,
+        reason=joined.reason or None,
     )
 
 

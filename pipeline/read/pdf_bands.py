@@ -94,6 +94,7 @@ def _headed_table(
 ) -> tuple[Grid | None, int]:
     """Return the table of lines ``first`` to ``end`` and the line after its last."""
     body = list(lines[first:end])
+    told = "columns of the page before" if columns else "columns under the headings"
     if columns is None:
         if header is None:
             return None, first
@@ -107,7 +108,12 @@ def _headed_table(
     words = [word for line in body for word in line]
     box = _bounds(words)
     grid = grid_of(words, columns, [rule for rule in rules if _over(rule, box)], box)
+    grid.reason = f"{told}; {_rows_by(grid)}"
     return grid, first + last
+
+
+def _rows_by(grid: Grid) -> str:
+    return "rows between rules" if grid.strategy == "half_ruled" else "rows at criterion codes"
 
 
 def _bounds(words: Sequence[Word]) -> Box:
@@ -305,6 +311,7 @@ def _rule_tables(
         grid = grid_of(inside, columns, group, Box(x0, top, x1, bottom))
         if _has_torn_cells(grid):
             continue
+        grid.reason = f"columns by white between aligned words; {_rows_by(grid)}"
         grids.append(grid)
         taken = {id(word) for word in inside}
         rest = [word for word in rest if id(word) not in taken]

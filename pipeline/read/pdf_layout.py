@@ -10,17 +10,15 @@ from dataclasses import dataclass, field
 
 from extractors.document import BlockKind, Box, PageSource, Span, TableStrategy
 from extractors.report.terms import code_at_start, heading_role, is_principle_row, rating_of
-from pipeline.read.pdf_bands import band_tables, grid_of, rules_of
+from pipeline.read.pdf_bands import rules_of
 from pipeline.read.pdf_characters import Drawing, Frame
-from pipeline.read.pdf_columns import crosses
+from pipeline.read.pdf_grids import Sheet, page_grids, same_columns
 from pipeline.read.pdf_tables import (
     Grid,
     GridRow,
     cell_text,
     code_column,
-    code_lines,
     header_line,
-    ruled_tables,
     segments,
 )
 from pipeline.read.pdf_text import BULLETS
@@ -75,6 +73,7 @@ class JoinedTable:
     rows: list[list[list[Piece]]]
     strategy: TableStrategy
     page: int
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -91,6 +90,8 @@ class PageLayout:
     lost: bool = False  # nothing of it can be had, not even its picture
     source: PageSource = "text"
     skew: float = 0.0
+    doubt: str | None = None
+    disagreement: str | None = None
     above: list[Line] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
     elements: list[PlacedBlock | PlacedTable] = field(default_factory=list)
@@ -131,7 +132,7 @@ def lay_out(pages: Sequence[PageLayout]) -> list[JoinedTable]:
         if page.reason is not None or not page.words:
             continue
         hint = open_table[1].columns if open_table else None
-        grids, free = _grids(page, hint)
+        grids, free = page_grids(page.words, Sheet(page.drawing, page.width, page.height), hint)
         blocks = _blocks(free, page)
         parts = [(grid, _placed(grid, page.number)) for grid in grids]
         page.elements = _in_order([*blocks, *(placed for _, placed in parts)])
@@ -144,116 +145,20 @@ def lay_out(pages: Sequence[PageLayout]) -> list[JoinedTable]:
         for index, (grid, placed) in enumerate(parts):
             above_it = all(_is_header(other) for other, _ in parts[:index])
             is_first = above_it and not _is_header(grid) and grid.box.top <= first_block + 2
-            if open_table and is_first and _same_columns(open_table[1], grid):
+            if open_table and is_first and same_columns(open_table[1], grid):
                 _join(open_table[0], open_table[1], grid, placed)
                 joined = open_table[0]
+                if grid.strategy != open_table[1].strategy:
+                    joined.reason += f"; from page {page.number}: {grid.reason}"
             else:
                 joined = JoinedTable([_pieces(row) for row in placed.rows], grid.strategy,
-                                     page.number)  # fmt: skip
+                                     page.number, grid.reason)  # fmt: skip
                 tables.append(joined)
             is_last = index == len(parts) - 1 and grid.box.bottom >= bottom - 2
             if is_last:
                 still_open = (joined, grid)
         open_table = still_open
     return tables
-
-
-def _grids(page: PageLayout, hint: Sequence[float] | None) -> tuple[list[Grid], list[Word]]:
-    ruled, free = ruled_tables(page.words, page.drawing, page.width, page.height)
-    kept: list[Grid] = []
-    for grid in ruled:
-        if _is_whole(grid):
-            kept.append(_cut_at_codes(grid, page))
-        else:
-            free += [word for row in grid.rows for cell in row.cells for word in cell]
-    kept = _stacked(kept, free)
-    kept, banded, free = _without_bands(kept, free, page)
-    hint = hint or banded
-    more, free = band_tables(free, page.drawing, page.width, hint)
-    return sorted([*kept, *more], key=lambda grid: (grid.box.top, grid.box.x0)), free
-
-
-def _without_bands(
-    grids: Sequence[Grid], free: list[Word], page: PageLayout
-) -> tuple[list[Grid], list[float] | None, list[Word]]:
-    """Return grids without those that are single shaded bands of a table without lines.
-
-    Rows of the same columns stand right above or below a band outside any grid. Returned
-    too: the columns of the widest band, and the free words with those of the bands.
-    """
-    kept: list[Grid] = []
-    bands: list[Grid] = []
-    lines = lines_of(free) if free else []
-    for grid in grids:
-        box, height = grid.box, grid.box.bottom - grid.box.top
-        drawn = any(box.x0 - 3 <= x <= box.x1 + 3
-                    and min(bottom, box.bottom) - max(top, box.top) > 0.5 * height
-                    for top, bottom, x in page.drawing.vertical)  # fmt: skip
-        beside = not drawn and any(
-            (-2 <= line[0].top - box.bottom < 25 or -2 <= box.top - line[0].bottom < 25)
-            and line[0].x0 >= box.x0 - 4 and line[-1].x1 <= box.x1 + 4
-            and len(segments(line, 0.9)) > 1 and not crosses(line, grid.columns)
-            for line in lines
-        )  # fmt: skip
-        (bands if beside else kept).append(grid)
-    if not bands:
-        return kept, None, free
-    words = [word for grid in bands for row in grid.rows for cell in row.cells for word in cell]
-    widest = max(bands, key=lambda grid: len(grid.columns))
-    return kept, list(widest.columns), [*free, *words]
-
-
-def _stacked(grids: Sequence[Grid], free: Sequence[Word]) -> list[Grid]:
-    """Return grids of the same columns that stand right under one another as one."""
-    result: list[Grid] = []
-    for grid in sorted(grids, key=lambda grid: grid.box.top):
-        last = result[-1] if result else None
-        if last is not None and 0 <= grid.box.top - last.box.bottom <= 8:
-            same = len(last.columns) == len(grid.columns) and all(
-                abs(a - b) <= 3 for a, b in zip(last.columns, grid.columns, strict=True)
-            )
-            between = any(last.box.bottom < word.middle < grid.box.top for word in free)
-            if same and not between:
-                last.rows += grid.rows
-                last.box = Box(last.box.x0, last.box.top, last.box.x1, grid.box.bottom)
-                continue
-        result.append(grid)
-    return result
-
-
-def _is_whole(grid: Grid) -> bool:
-    """Tell whether the lines really part the columns of a table."""
-    if len(grid.columns) < 3:
-        return False
-    if len(grid.columns) == 3 and all(sum(map(bool, row.cells)) < 2 for row in grid.rows):
-        return False
-    for row in grid.rows[:3]:
-        for cell in row.cells:
-            if cell and header_line(lines_of(cell)[0]):
-                return False
-    return True
-
-
-def _cut_at_codes(grid: Grid, page: PageLayout) -> Grid:
-    """Return a table whose rows hold one criterion code each."""
-    column = code_column(grid.rows)
-    if column is None:
-        return grid
-    inner = [line for line in page.drawing.horizontal
-             if grid.box.top + 4 < line[2] < grid.box.bottom - 4]  # fmt: skip
-    framed = bool(inner) or bool(page.drawing.fills) or len(grid.rows) > 1
-    if framed and all(len(code_lines(row.cells[column])) < 2 for row in grid.rows):
-        return grid
-    words = [word for row in grid.rows for cell in row.cells for word in cell]
-    rules = [
-        rule
-        for rule in rules_of(page.drawing, page.width)
-        if rule[1] - rule[0] > 0.5 * (grid.box.x1 - grid.box.x0)
-    ]
-    inside = [rule for rule in rules if grid.box.top - 3 <= rule[2] <= grid.box.bottom + 3]
-    cut = grid_of(words, grid.columns, inside, grid.box)
-    cut.strategy = "half_ruled"
-    return cut
 
 
 def _is_heading_of_column(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> bool:
@@ -282,13 +187,6 @@ def _placed(grid: Grid, page: int) -> PlacedTable:
 
 def _pieces(row: PlacedRow) -> list[list[Piece]]:
     return [[piece] if piece else [] for piece in row.cells]
-
-
-def _same_columns(first: Grid, second: Grid) -> bool:
-    if len(first.columns) != len(second.columns):
-        return False
-    return all(abs(a - b) <= 14 for a, b in zip(first.columns[1:-1], second.columns[1:-1],
-                                                strict=True))  # fmt: skip
 
 
 def _text(row: GridRow, index: int) -> str:

@@ -22,7 +22,6 @@ _STOPWORDS = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-
 def recognise_pages(pdf: pypdfium.PdfDocument, layouts: Sequence[PageLayout]) -> None:
     """Recognise the pages that have no usable text layer; what fails keeps its reason."""
     wanted = [layout for layout in layouts if layout.reason and not layout.lost]

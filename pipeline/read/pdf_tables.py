@@ -41,6 +41,7 @@ class Grid:
     strategy: TableStrategy
     box: Box
     words: int = field(default=0)
+    reason: str = "every cell stands between ruling lines"
 
 
 class _Container:
