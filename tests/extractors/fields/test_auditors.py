@@ -1,0 +1,60 @@
+"""auditors: the audit firms as written."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.fields.auditors import extract
+from tests.extractors.announcements import assert_evidenced, codes_of, quotes_of, reading_of
+
+LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard Certification in Norway."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "firms"),
+    [
+        ("The independent, third-party audit of the smelter was carried out by DNV.", ["DNV"]),
+        (
+            "The audit was carried out by GUTcert (AFNOR Group).",
+            ["GUTcert (AFNOR Group)"],
+        ),
+        (
+            "The audit was carried out by DNV Business Assurance Services UK Ltd.",
+            ["DNV Business Assurance Services UK Ltd."],
+        ),
+        (
+            "The audit of the mill was carried out by DNV and the third-party audit of the mine "
+            "was carried out by SGS.",
+            ["DNV", "SGS"],
+        ),
+    ],
+)
+def test_the_firm_is_quoted_as_written(sentence: str, firms: list[str]) -> None:
+    reading = reading_of(f"{LEAD}\n\n{sentence}")
+    outcome = extract(reading)
+    assert outcome.values == {"auditors": firms}
+    assert quotes_of(outcome, "auditors[0]") == firms[:1]
+    assert codes_of(outcome) == set()
+    assert_evidenced(reading.document, outcome)
+
+
+def test_a_firm_that_nobody_knows_is_kept_and_flagged() -> None:
+    sentence = "The audit was carried out by Haugaland Assurance AS."
+    outcome = extract(reading_of(f"{LEAD}\n\n{sentence}"))
+    assert outcome.values == {"auditors": ["Haugaland Assurance AS"]}
+    assert codes_of(outcome) == {"unknown_auditor"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "SGS buys the foil of the mill.",
+        "The previous audit was carried out by SGS.",
+        "Local specialists took part in the audit.",
+        "“Every audit that SGS carried out at our neighbours has made us more curious.”",
+    ],
+)
+def test_a_firm_outside_this_audit_is_none(sentence: str) -> None:
+    outcome = extract(reading_of(f"{LEAD}\n\n{sentence}"))
+    assert outcome.values == {"auditors": []}
+    assert outcome.absent == {"auditors": "not_found"}

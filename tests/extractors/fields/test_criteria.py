@@ -1,0 +1,92 @@
+"""criteria: codes of findings in the order of the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.fields.criteria import extract
+from tests.extractors.announcements import assert_evidenced, codes_of, quotes_of, reading_of
+
+LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification."
+
+
+def test_a_finding_has_code_parts_title_and_grade() -> None:
+    reading = reading_of(
+        f"{LEAD}\n\nOne minor non-conformance is noted under Criterion 2.4a-c Responsible Sourcing."
+    )
+    outcome = extract(reading)
+    assert outcome.values["criteria"] == [
+        {
+            "as_written": "2.4a-c",
+            "standard": "PS",
+            "version": "V3",
+            "criterion": "2.4",
+            "parts": ["a", "b", "c"],
+            "title": "Responsible Sourcing",
+            "grade": "minor",
+            "facility": None,
+        }
+    ]
+    assert quotes_of(outcome, "criteria[0].as_written") == ["2.4a-c"]
+    assert quotes_of(outcome, "criteria[0].title") == ["Responsible Sourcing"]
+    assert quotes_of(outcome, "criteria[0].grade") == ["minor"]
+    assert_evidenced(reading.document, outcome)
+
+
+def test_codes_are_listed_each_with_its_own_grade() -> None:
+    reading = reading_of(
+        f"{LEAD}\n\nOne major non-conformance was raised under 5.3a GHG Emissions Reduction Plans "
+        "and two minor non-conformances under 2.3a and 2.3b Environmental and Social Management "
+        "Systems."
+    )
+    rows = [(row["as_written"], row["grade"]) for row in extract(reading).values["criteria"]]
+    assert rows == [("5.3a", "major"), ("2.3a", "minor"), ("2.3b", "minor")]
+
+
+def test_a_finding_told_again_is_listed_once() -> None:
+    reading = reading_of(
+        f"{LEAD}\n\nOne minor non-conformance is noted under Criterion 10.8a Working Time. The "
+        "finding under 10.8 will be verified in a follow-up audit."
+    )
+    assert [row["as_written"] for row in extract(reading).values["criteria"]] == ["10.8a"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The plant was praised for its work under Criterion 7.1.",
+        "The certificate is against Principles 1-4.",
+        "The mill lies 3.2 kilometres from the port and makes 1.1 million tonnes a year.",
+        "A full listing of conformances and minor non-conformances is available from page 5.",
+    ],
+)
+def test_what_is_met_or_no_code_is_no_finding(sentence: str) -> None:
+    outcome = extract(reading_of(f"{LEAD}\n\n{sentence}"))
+    assert outcome.values == {"criteria": []}
+    assert outcome.absent == {"criteria": "not_found"}
+
+
+def noted(words: str) -> set[str]:
+    return codes_of(
+        extract(reading_of(f"{LEAD}\n\nOne minor non-conformance is noted under {words}."))
+    )
+
+
+def test_a_number_that_the_catalogue_lacks_is_flagged() -> None:
+    assert noted("Criterion 10.14 Quiet Hours") == {"unknown_criterion"}
+
+
+def test_the_title_of_another_number_is_flagged() -> None:
+    assert noted("Criterion 2.4a Working Time") == {"title_mismatch"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Criterion 10.8a Working Time",
+        "Criterion 10.8a WORKING TIME",
+        "Criterion 10.8a Time at Work",
+    ],
+)
+def test_the_own_title_in_any_case_or_another_wording_is_not(words: str) -> None:
+    assert noted(words) == set()

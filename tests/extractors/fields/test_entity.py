@@ -1,0 +1,52 @@
+"""entity: who has achieved the certification, in the fullest spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.fields.entity import extract
+from tests.extractors.announcements import assert_evidenced, codes_of, quotes_of, reading_of
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        (
+            "Fjordlys has achieved ASI Performance Standard Certification.\n\nASI today announced "
+            "that Fjordlys Metall AS has been certified against the ASI Performance Standard.",
+            "Fjordlys Metall AS",
+        ),
+        (
+            "Hallgrim Group has achieved ASI Performance Standard Certification for its "
+            "subsidiary Fjordlys Metall AS in Norway.",
+            "Hallgrim Group",
+        ),
+        (
+            "Fjordlys Metall AS, a subsidiary of Hallgrim Group ASA, has achieved ASI Performance "
+            "Standard Certification.",
+            "Fjordlys Metall AS",
+        ),
+    ],
+)
+def test_the_entity_is_quoted_where_it_stands(text: str, entity: str) -> None:
+    reading = reading_of(text)
+    outcome = extract(reading)
+    assert outcome.values == {"entity": entity}
+    assert quotes_of(outcome, "entity") == [entity]
+    assert_evidenced(reading.document, outcome)
+
+
+def test_a_customer_an_auditor_and_asi_are_not_the_entity() -> None:
+    reading = reading_of(
+        "Aluminium Stewardship Initiative (ASI) today announced that Fjordlys Metall AS has been "
+        "certified against the ASI Performance Standard. Brygg Can AS buys its sheet. The audit "
+        "was carried out by Haugaland Assurance AS."
+    )
+    assert extract(reading).values == {"entity": "Fjordlys Metall AS"}
+
+
+def test_a_text_that_certifies_nobody_has_no_entity() -> None:
+    outcome = extract(reading_of("Foil is rolled in many countries, and recycled in few."))
+    assert outcome.values == {"entity": None}
+    assert outcome.absent == {"entity": "not_found"}
+    assert codes_of(outcome) == set()

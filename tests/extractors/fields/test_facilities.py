@@ -1,0 +1,60 @@
+"""facilities: named plants, mines, sites, branches and subsidiaries in the scope."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.fields.facilities import extract
+from tests.extractors.announcements import assert_evidenced, quotes_of, reading_of
+
+LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification"
+
+
+@pytest.mark.parametrize(
+    ("scope", "names"),
+    [
+        ("at its Kvitnes Smelter in Norway.", ["Kvitnes Smelter"]),
+        ("at its Kvitnes, Holmvik and Sandøy plants in Norway.", ["Kvitnes", "Holmvik", "Sandøy"]),
+        ("at its K-1, K-2, and Holmvik facilities in Norway.", ["K-1", "K-2", "Holmvik"]),
+        ("for its subsidiary Holmvik Profil AS in Norway.", ["Holmvik Profil AS"]),
+        ("for its No. 6 and No. 16 Workshops in Norway.", ["No. 6", "No. 16"]),
+    ],
+)  # fmt: skip
+def test_a_facility_is_named_with_evidence(scope: str, names: list[str]) -> None:
+    reading = reading_of(f"{LEAD} {scope}")
+    outcome = extract(reading)
+    assert outcome.values == {"facilities": names}
+    assert quotes_of(outcome, "facilities[0]") == names[:1]
+    assert_evidenced(reading.document, outcome)
+
+
+def test_a_list_of_the_scope_names_facilities() -> None:
+    reading = reading_of(
+        f"{LEAD} in Norway. The certificate covers the following plants:\n\n"
+        "• Kvitnes Smelter, Haugesund\n• Holmvik Rolling Mill, Stavanger"
+    )
+    assert extract(reading).values == {"facilities": ["Kvitnes Smelter", "Holmvik Rolling Mill"]}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "for its smelter in Haugesund, Norway.",
+        "for three facilities in Norway.",
+        "in Norway. Its sister plant Holmvik Rolling Mill is not part of the scope.",
+        "in Norway. A Holmvik Foundry will be built by 2030.",
+        "in Norway.\n\n“Our friends at the Holmvik Rolling Mill have shown us how it is done.”",
+    ],
+)
+def test_unnamed_sister_planned_and_quoted_plants_are_none(scope: str) -> None:
+    outcome = extract(reading_of(f"{LEAD} {scope}"))
+    assert outcome.values == {"facilities": []}
+    assert outcome.absent == {"facilities": "not_found"}
+    assert outcome.flags == ()
+
+
+def test_the_entity_is_no_facility_of_its_own() -> None:
+    reading = reading_of(
+        f"{LEAD} at the Fjordlys Metall AS facility and Kvitnes Smelter in Norway."
+    )
+    assert extract(reading).values == {"facilities": ["Kvitnes Smelter"]}

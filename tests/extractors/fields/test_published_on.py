@@ -1,0 +1,70 @@
+"""published_on: printed date, else head, else canonical address; nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.fields.published_on import extract
+from extractors.reading import read
+from tests.extractors.announcements import assert_evidenced, document_of, page_of, quotes_of
+
+LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification in Norway."
+HEAD = '<meta property="article:published_time" content="2024-05-13T22:30:00+00:00">'
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "quote"),
+    [
+        (f"14 May 2024\n\n{LEAD}", "2024-05-14", "14 May 2024"),
+        (f"OSLO, May 14, 2024 – {LEAD}", "2024-05-14", "May 14, 2024"),
+        (f"Update time : 2024-08-13 14:13:13\n\n{LEAD}", "2024-08-13", "2024-08-13"),
+        (f"date 2024-05-14\n\n{LEAD}", "2024-05-14", "2024-05-14"),
+    ],
+)
+def test_the_printed_date_is_taken(text: str, date: str, quote: str) -> None:
+    document = document_of(text)
+    outcome = extract(read(document))
+    assert outcome.values == {"published_on": date}
+    assert quotes_of(outcome, "published_on") == [quote]
+    assert_evidenced(document, outcome)
+
+
+def test_the_printed_date_beats_the_head_and_the_address() -> None:
+    page = page_of(f"<p>14 May 2024</p><p>{LEAD}</p>", HEAD, "https://x.example/2024/05/12/a/")
+    assert extract(read(page)).values == {"published_on": "2024-05-14"}
+
+
+def test_the_head_is_taken_where_no_date_is_printed() -> None:
+    outcome = extract(read(page_of(f"<p>{LEAD}</p>", HEAD, "https://x.example/2024/05/12/a/")))
+    assert outcome.values == {"published_on": "2024-05-13"}
+    assert outcome.evidence[0].source == "meta[article:published_time]"
+
+
+def test_the_address_is_taken_where_the_head_has_none() -> None:
+    outcome = extract(read(page_of(f"<p>{LEAD}</p>", url="https://x.example/2024/05/12/fjordlys/")))
+    assert outcome.values == {"published_on": "2024-05-12"}
+
+
+@pytest.mark.parametrize(
+    "decoy",
+    [
+        "Its first certificate dates from 7 January 2020.",
+        "Audits until 31 May 2023 could use the older version.",
+        "The news came last week and was confirmed on Monday.",
+        "The standard was launched in May 2022.",
+        "The certificate is valid until 28 May 2027.",
+    ],
+)
+def test_a_date_in_a_sentence_is_none_of_publication(decoy: str) -> None:
+    outcome = extract(read(document_of(f"{LEAD} {decoy}")))
+    assert outcome.values == {"published_on": None}
+    assert outcome.absent == {"published_on": "not_found"}
+
+
+def test_a_modified_time_is_none_of_publication() -> None:
+    head = '<meta property="article:modified_time" content="2025-01-02T00:00:00Z">'
+    assert extract(read(page_of(f"<p>{LEAD}</p>", head))).values == {"published_on": None}
+
+
+def test_no_date_raises_no_flag() -> None:
+    assert extract(read(document_of(LEAD))).flags == ()
