@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any
 
 from extractors.document import Document
@@ -76,7 +77,7 @@ def _empty(reason: Reason, flags: tuple[Flag, ...] = ()) -> Outcome:
             absent.update({f"{key}.{grade}": reason for grade in ("minor", "major", "total")})
         else:
             absent[key] = reason
-    return Outcome(dict(ANNOUNCEMENT_KEYS), (), absent, flags)
+    return Outcome(deepcopy(dict(ANNOUNCEMENT_KEYS)), (), absent, flags)
 
 
 def _report(document: Document, outcomes: Iterable[Outcome]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import pycountry
@@ -34,36 +34,44 @@ class Town:
 
 
 @cache
-def _lines() -> dict[str, tuple[str, ...]]:
-    raw = files(__package__).joinpath("gazetteer.tsv.gz").read_bytes()
-    found: dict[str, list[str]] = {}
-    for line in gzip.decompress(raw).decode("utf-8").splitlines():
-        name = line[: line.index("\t")]
-        found.setdefault(name, []).append(line)
-    return {name: tuple(lines) for name, lines in found.items()}
+def _data() -> bytes:
+    """The lines of the gazetteer, sorted by their bytes; each begins with the folded name."""
+    return gzip.decompress(files(__package__).joinpath("gazetteer.tsv.gz").read_bytes())
 
 
-@cache
-def _keys() -> dict[str, tuple[str, ...]]:
-    """Folded key to the names that share it; built only when an exact name is not found."""
-    found: dict[str, list[str]] = {}
-    for name in _lines():
-        found.setdefault(fold_key(name), []).append(name)
-    return {key: tuple(names) for key, names in found.items()}
+def _lines_of(key: str) -> list[str]:
+    """Return the lines of a folded name, found by bisection: no index is built."""
+    data = _data()
+    wanted = key.encode("utf-8") + b"\t"
+    low, high = 0, len(data)
+    while low < high:
+        middle = data.rfind(b"\n", 0, (low + high) // 2) + 1
+        middle = max(middle, low)
+        line_end = data.find(b"\n", middle)
+        if data[middle : middle + len(wanted)] < wanted:
+            low = line_end + 1
+        else:
+            high = middle if middle > low else low
+    found: list[str] = []
+    while data.startswith(wanted, low):
+        end = data.find(b"\n", low)
+        found.append(data[low:end].decode("utf-8"))
+        low = end + 1
+    return found
 
 
+@lru_cache(maxsize=20_000)
 def towns(name: str) -> tuple[Town, ...]:
     """Return the towns of that name, accents and case apart, the largest first."""
-    lines = list(_lines().get(name, ()))
-    if not lines:
-        for other in _keys().get(fold_key(name), ()):
-            lines.extend(_lines()[other])
-    found = {town.geoname_id: town for town in (_town(line) for line in lines)}
+    key = fold_key(name)
+    if not key:
+        return ()
+    found = {town.geoname_id: town for town in (_town(line) for line in _lines_of(key))}
     return tuple(sorted(found.values(), key=lambda town: (-town.population, town.geoname_id)))
 
 
 def _town(line: str) -> Town:
-    name, country, admin_1, latitude, longitude, identifier, population = line.split("\t")
+    _, name, country, admin_1, latitude, longitude, identifier, population = line.split("\t")
     return Town(
         name, country, admin_1, float(latitude), float(longitude), int(identifier), int(population)
     )
@@ -135,6 +143,8 @@ def settled_country(name: str) -> str | None:
     >>> settled_country("Haryana"), settled_country("Slatina")
     ('IN', None)
     """
+    if name in country_codes():
+        return None  # 'Georgia' is a country's name too
     for key in (fold_key(name), bare_place(name)):
         codes = provinces().get(key, frozenset())
         if len(codes) == 1:

@@ -99,30 +99,31 @@ def split_lines(text: str) -> list[str]:
     bullet, a dash or a quotation, since reprints break lines inside sentences.
     """
     parts: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        current = ""
+    for paragraph in re.split(r"\n[^\S\n]*\n\s*", text):
+        current: list[str] = []
+        last, characters = "", 0
         listing = False
         for line in paragraph.split("\n"):
             clean = collapse(line)
             if not clean:
                 continue
-            before = collapse(current)
-            separate = bool(before) and (
-                bool(_SENTENCE_END.search(before))
+            separate = bool(current) and (
+                bool(_SENTENCE_END.search(last))
                 or bool(_NEW_LINE_START.match(clean))
-                or is_stamp(before)
+                or (len(current) == 1 and is_stamp(last))
                 or is_stamp(clean)
                 or is_furniture_line(clean)
-                or (listing and len(before) < 90)
+                or (listing and characters < 90)
             )
             if separate:
-                parts.append(current)
-                listing = listing or before.endswith(":")
-                current = line
-            else:
-                current = f"{current} {line}" if current else line
-        if collapse(current):
-            parts.append(current)
+                parts.append(" ".join(current))
+                listing = listing or last.endswith(":")
+                current, characters = [], 0
+            current.append(line)
+            last = clean
+            characters += len(clean) + 1
+        if current:
+            parts.append(" ".join(current))
     return parts
 
 

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.document import BlockKind, Document, HeadValue, fold
 from extractors.vocab import page_furniture
+from pipeline.errors import Unreadable
 from pipeline.read.blocks import (
     LINK_END,
     MAX_LINKS,
@@ -107,7 +108,8 @@ def read_html(data: bytes, path: str, url: str | None = None) -> Document:
     """Return the document of an HTML page: its article's text, blocks, links, head values.
 
     ``url`` is the address it was fetched from, for links where the page names no canonical
-    one. A page without any article text gives a document with an empty text.
+    one. A page without any article text gives a document with an empty text. Raises
+    :class:`pipeline.errors.Unreadable` for a page of bottomless nesting.
     """
     html, notes = decode_html(data)
     tree = LexborHTMLParser(html)
@@ -117,8 +119,13 @@ def read_html(data: bytes, path: str, url: str | None = None) -> Document:
     address = canonical if canonical and urlsplit(canonical).scheme else url
     language = _html_language(tree)
     _drop_furniture(tree)
-    article = _article_html(tree)
-    raw_blocks, hrefs = _raw_blocks(article, address)
+    try:
+        raw_blocks, hrefs = _raw_blocks(_article_html(tree), address)
+    except RecursionError as error:
+        raise Unreadable(
+            f"{path}: the page's elements are nested too deeply to be an article; "
+            "save the article alone or its text"
+        ) from error
     kept = _select(_prose_out_of_lists(raw_blocks), values, hrefs)
     layout = lay_out(kept, hrefs)
     title_block = next((block for block in layout.blocks if block.kind == "title"), None)
@@ -236,11 +243,13 @@ def _article_html(tree: LexborHTMLParser) -> str:
         return ""
     current = body
     title = body.css_first("h1")
+    page_total = _running_characters(body)
     while True:
         total = _running_characters(current)
         for child in current.iter(include_text=False):
             holds_title = title is None or child.css_first("h1") is not None
-            if holds_title and _running_characters(child) >= 0.85 * total > 0:
+            running = _running_characters(child)
+            if holds_title and running >= 0.85 * total > 0 and running >= 0.7 * page_total:
                 if child.tag not in _BLOCK_TAGS or child.tag in ("p", "li", "table", "tr", "td"):
                     continue
                 current = child
@@ -289,19 +298,22 @@ def _raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock],
             if isinstance(child, NavigableString):
                 parts.append(re.sub(r"[\r\n\t]+", " ", str(child)))
             elif isinstance(child, Tag):
-                if child.name == "br":
-                    parts.append("\n")
-                elif child.name == "a" and child.get("href") and len(hrefs) < MAX_LINKS:
-                    before = len("".join(parts))
-                    parts.append(link_mark(len(hrefs)))
-                    hrefs.append(_absolute(str(child["href"]), address))
-                    inline(child, parts, linked)
-                    parts.append(LINK_END)
-                    linked.append(len("".join(parts)) - before - 3)
-                else:
-                    inline(child, parts, linked)
-                    if child.name in _EMPHASIS and _breaks_behind(child):
-                        parts.append("\n\n")  # a line set off by its type: a title, a date
+                inline_tag(child, parts, linked)
+
+    def inline_tag(tag: Tag, parts: list[str], linked: list[int]) -> None:
+        if tag.name == "br":
+            parts.append("\n")
+        elif tag.name == "a" and tag.get("href") and len(hrefs) < MAX_LINKS:
+            before = len(parts)
+            parts.append(link_mark(len(hrefs)))
+            hrefs.append(_absolute(str(tag["href"]), address))
+            inline(tag, parts, linked)
+            parts.append(LINK_END)
+            linked.append(sum(len(part) for part in parts[before + 1 : -1]))
+        else:
+            inline(tag, parts, linked)
+            if tag.name in _EMPHASIS and _breaks_behind(tag):
+                parts.append("\n\n")  # a line set off by its type: a title, a date
 
     def emit(kind: BlockKind, parts: list[str], linked: list[int], group: int | None) -> None:
         text = "".join(parts)
@@ -348,10 +360,7 @@ def _raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock],
                 else:
                     walk(child, group, kind)
             elif isinstance(child, Tag):
-                holder = soup.new_tag("span")
-                child.replace_with(holder)
-                holder.append(child)
-                inline(holder, parts, linked)
+                inline_tag(child, parts, linked)
             elif isinstance(child, NavigableString):
                 parts.append(re.sub(r"[\r\n\t]+", " ", str(child)))
         emit(kind, parts, linked, group)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from extractors.report.terms import code_at_start
+from extractors.report.terms import code_at_start, is_principle_row
 from extractors.vocab import criteria
 from pipeline.read.pdf_words import Word
 from pipeline.read.picture import Picture
@@ -26,15 +26,12 @@ from pipeline.read.picture import Picture
 Number = tuple[int, int]
 Read = Callable[[Image.Image, int, str], Mapping[str, Sequence[Any]]]
 
-_PASSES = (
-    (1.0, ""),
-    (1.3, ""),
-    (1.6, ""),
-    (1.6, "-c tessedit_char_whitelist=0123456789.abcdefghijk-"),
-)
+_ONLY = "-c tessedit_char_whitelist=0123456789.abcdefghijk-"
+_PASSES = ((1.0, ""), (1.3, ""), (1.6, ""), (1.6, _ONLY))  # size, options of Tesseract
 _APART = 26  # pixels of white between two codes
 _CODE = re.compile(r"(\d{1,2})\.(\d{1,2})\.?([a-k](?:[-,][a-k])*)?\.?$")
 _DIGITS = re.compile(r"(\d{2,4})([a-k](?:[-,][a-k])*)?\.?$")
+_NO_CODE = re.compile(r"\d{1,2}\.|[A-Z][a-z]{2,}.*|[A-Z]{3,}|•|-")
 _LOOKALIKES = str.maketrans(
     {"l": "1", "I": "1", "|": "1", "L": "1", "!": "1", "i": "1", "O": "0", "o": "0", "S": "5",
      "Z": "2", "z": "2", ":": ".", ",": ".", ";": ".", "·": ".", "–": "-", "—": "-", "°": "."}
@@ -78,8 +75,15 @@ def _code_column(words: Sequence[Word]) -> list[Word]:
     near = max(sure, key=lambda word: sum(abs(word.x0 - other.x0) < 5 for other in sure)).x0
     column = [word for word in starts
               if abs(word.x0 - near) < 9 and len(word.text) <= 9
-              and not re.fullmatch(r"\d{1,2}\.|[A-Z][a-z]{2,}.*|[A-Z]{3,}|•|-", word.text)]  # fmt: skip
+              and not _NO_CODE.fullmatch(word.text) and not _heads(word, words)]  # fmt: skip
     return sorted(column, key=lambda word: word.base)
+
+
+def _heads(word: Word, words: Sequence[Word]) -> bool:
+    """Tell whether a word begins the heading of a principle."""
+    line = [other for other in words if abs(other.base - word.base) < 0.4 * word.size]
+    line.sort(key=lambda other: other.x0)
+    return is_principle_row(" ".join(other.text for other in line))
 
 
 def _exact(text: str) -> tuple[Number, str] | None:

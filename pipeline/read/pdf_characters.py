@@ -250,13 +250,18 @@ def _runs(
     limit = min(0.9, _ATOM_GAP * height)
     blank_at = np.zeros(len(codes) + 1, dtype=np.int64)
     page = _address(textpage)
+    trusted = np.zeros(len(codes) + 1, dtype=np.int64)  # PDFium's own, where text is turned
     for index in np.flatnonzero(np.isin(code, _REAL_BLANKS)).tolist():
         if not _is_generated(page, index):
             blank_at[index + 1] = 1
+        elif frame.turn:
+            trusted[index + 1] = 1
     blanks = np.cumsum(blank_at)[where]
     after_blank = np.concatenate(([True], np.diff(blanks) > 0))
     gap = x0[1:] - x1[:-1]
     apart = (gap > limit) | (x0[1:] < x0[:-1] - limit)
+    after_blank[1:] |= (np.diff(np.cumsum(trusted)[where]) > 0) & (gap > 0.12 * height)
+    apart &= ~((x0[1:] == x0[:-1]) & (x1[1:] == x1[:-1]))  # the letters of a ligature
     apart |= np.abs(np.diff(middle)) > 0.5 * np.maximum(bottom - top, 0.8 * height)[1:]
     starts = np.flatnonzero(np.concatenate(([True], apart)) | after_blank).tolist()
     letters = "".join(map(chr, code[where].tolist()))

@@ -30,9 +30,9 @@ def read_again(data: bytes, pages: Sequence[PageLayout]) -> None:
     for page in pages:
         page.doubt = _doubt(page)
         lines = len(page.drawing.horizontal) + len(page.drawing.vertical) + len(page.drawing.fills)
-        if page.doubt and page.source == "text" and page.frame.turn == page.frame.shown:
-            if len(page.words) <= _MAX_WORDS and lines <= _MAX_LINES:
-                doubtful.append(page)
+        upright = page.source == "text" and page.frame.turn == page.frame.shown
+        if page.doubt and upright and len(page.words) <= _MAX_WORDS and lines <= _MAX_LINES:
+            doubtful.append(page)
     if not doubtful:
         return
     import pdfplumber

@@ -94,6 +94,9 @@ def _words_of_run(run: Sequence[Word]) -> list[Word]:
     for atom in run[1:]:
         previous = words[-1]
         gap = atom.x0 - previous.x1
+        if atom.spans[0] == previous.spans[-1]:  # the letters of a ligature
+            words[-1] = _joined(previous, atom)
+            continue
         apart = gap > (spacing if spaced else 0.0) + _WORD_GAP * atom.size
         if apart or (atom.after_blank and not spaced) or gap < -0.6 * atom.size:
             words.append(atom)

@@ -153,8 +153,11 @@ def _runs_along(dark: Mask, length: int) -> Mask:
 
 
 def _components(mask: Mask) -> list[tuple[int, int, int, int]]:
-    """Return lines as (first row, last row, start, stop) from rows of marked points."""
-    found: list[list[int]] = []
+    """Return lines as (first row, last row, start, stop) from rows of marked points.
+
+    Rows much shorter than the longest of their line are the edge of something beside it.
+    """
+    found: list[list[tuple[int, int, int]]] = []
     for row in np.flatnonzero(mask.any(axis=1)).tolist():
         places = np.flatnonzero(mask[row])
         cuts = np.flatnonzero(np.diff(places) > 12)
@@ -163,14 +166,21 @@ def _components(mask: Mask) -> list[tuple[int, int, int, int]]:
         for start, stop in zip(starts, stops, strict=True):
             if stop - start < 20:
                 continue
-            home = next((line for line in found if 0 <= row - line[1] <= 3
-                         and start <= line[3] + 12 and stop >= line[2] - 12), None)  # fmt: skip
+            home = next((line for line in found if row - line[-1][0] <= 3
+                         and any(start <= last + 12 and stop >= first - 12
+                                 for at, first, last in line[-4:] if row - at <= 3)),
+                        None)  # fmt: skip
             if home is None:
-                found.append([row, row, start, stop])
+                found.append([(row, start, stop)])
             else:
-                home[1] = row
-                home[2], home[3] = min(home[2], start), max(home[3], stop)
-    return [(line[0], line[1], line[2], line[3]) for line in found]
+                home.append((row, start, stop))
+    lines = []
+    for line in found:
+        longest = max(stop - start for _, start, stop in line)
+        whole = [part for part in line if part[2] - part[1] >= 0.5 * longest]
+        lines.append((whole[0][0], whole[-1][0], min(part[1] for part in whole),
+                      max(part[2] for part in whole)))  # fmt: skip
+    return lines
 
 
 def _bands(gray: Gray, scale: float) -> list[Box]:

@@ -66,7 +66,7 @@ def read_plain(data: bytes, path: str, url: str | None = None) -> Document:
 def _is_title(line: str) -> bool:
     """A title names a standard or a certification and is no sentence with a full stop."""
     if len(line) > 220 or (
-        re.search(r"[.!?]$", line) and not re.search(r"\b(?:Ltd|LTD|Inc|Co)\.$", line)
+        re.search(r"[.!?][”\"’]?$", line) and not re.search(r"\b(?:Ltd|LTD|Inc|Co)\.$", line)
     ):
         return False
     return bool(re.search(r"(?i)certif|standard|\bASI\b|custody|audit|scope", line))
