@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.dataset.publish import SYNTHETIC
 from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_table
 from pipeline.stages import Run, stored_line
 
@@ -125,6 +126,8 @@ def print_status(run: Run, console: Console) -> None:
     for source in sorted(counted):
         table.add_row(source, str(counted[source]), newest[source])
     console.print(f"collection {run.settings.collection}: {len(documents)} documents stored")
+    if run.settings.collection == SYNTHETIC:
+        console.print("The documents of this collection are invented, whatever their addresses.")
     if documents:
         console.print(table)
         for stage, keys in (("read", run.read_keys), ("extract", run.extract_keys)):

@@ -43,6 +43,7 @@ def main() -> None:
                     f"{city['longitude']:.4f}",
                     str(city["geonameid"]),
                     str(city["population"]),
+                    "name" if name == city["name"] else "other",
                 )
             )
     lines = sorted(("\t".join(row) + "\n").encode("utf-8") for row in rows if row[0])

@@ -84,10 +84,33 @@ class FacilityType:
     plural: str
 
 
+@cache
 def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of a CSV file of this package by its name without ending."""
     text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def ordered_words(table: str, kind: str) -> tuple[str, ...]:
+    """Return the words of one kind from a CSV with the columns kind and word, in its order."""
+    return tuple(row["word"] for row in read_rows(table) if row["kind"] == kind)
+
+
+@cache
+def words(table: str, kind: str) -> frozenset[str]:
+    """Return the words of one kind from a CSV with the columns kind and word."""
+    return frozenset(ordered_words(table, kind))
+
+
+@cache
+def any_of(table: str, kind: str) -> str:
+    """Return the cues of one kind as one alternation, the first of the file tried first.
+
+    A cue is a regular expression; what stands around all cues of a kind (case, word
+    boundaries) is the business of the pattern that is built from them.
+    """
+    return "|".join(row["cue"] for row in read_rows(table) if row["kind"] == kind)
 
 
 @cache

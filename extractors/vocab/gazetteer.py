@@ -22,7 +22,10 @@ DOMINANCE = 15
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """One town of the gazetteer; ``population`` is the number of people."""
+    """One town of the gazetteer; ``population`` is the number of people.
+
+    ``is_main_name`` is False where ``name`` is another name of it (Christiania for Oslo).
+    """
 
     name: str
     country_code: str
@@ -31,6 +34,7 @@ class Town:
     longitude: float
     geoname_id: int
     population: int
+    is_main_name: bool
 
 
 @cache
@@ -71,9 +75,16 @@ def towns(name: str) -> tuple[Town, ...]:
 
 
 def _town(line: str) -> Town:
-    _, name, country, admin_1, latitude, longitude, identifier, population = line.split("\t")
+    _, name, country, admin_1, latitude, longitude, identifier, population, kind = line.split("\t")
     return Town(
-        name, country, admin_1, float(latitude), float(longitude), int(identifier), int(population)
+        name,
+        country,
+        admin_1,
+        float(latitude),
+        float(longitude),
+        int(identifier),
+        int(population),
+        kind == "name",
     )
 
 

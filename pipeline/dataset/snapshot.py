@@ -44,7 +44,8 @@ def snapshot_path(data_dir: Path, collection: str, snapshot: str = CURRENT) -> P
         if not path.is_symlink() and not path.exists():
             raise NoSnapshot(
                 f"{folder}: nothing is published there yet; "
-                f"run: alucert --collection {collection} run"
+                f"run: alucert --collection {collection} run "
+                "(or name the folder that holds it: alucert --data-dir FOLDER ...)"
             )
         path = path.resolve()
     elif _ID.fullmatch(snapshot):

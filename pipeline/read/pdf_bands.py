@@ -24,7 +24,15 @@ from pipeline.read.pdf_columns import (
     is_spanning_heading,
     refined,
 )
-from pipeline.read.pdf_tables import Grid, GridRow, cell_text, code_lines, header_line, segments
+from pipeline.read.pdf_tables import (
+    Grid,
+    GridRow,
+    cell_text,
+    code_lines,
+    header_line,
+    segments,
+    site_header_line,
+)
 from pipeline.read.pdf_words import Word, lines_of
 
 Line = list[Word]
@@ -57,7 +65,11 @@ def band_tables(
     """
     lines = lines_of(words)
     rules = rules_of(drawing, width)
-    headers = {index: found for index, line in enumerate(lines) if (found := header_line(line))}
+    headers = {
+        index: found
+        for index, line in enumerate(lines)
+        if (found := header_line(line) or site_header_line(line))
+    }
     grids: list[Grid] = []
     used: set[int] = set()
     starts = sorted(headers)
@@ -109,7 +121,31 @@ def _headed_table(
     box = _bounds(words)
     grid = grid_of(words, columns, [rule for rule in rules if _over(rule, box)], box)
     grid.reason = f"{told}; {_rows_by(grid)}"
+    if grid.strategy == "unruled" and site_header_line(body[0]):
+        grid.rows = _rows_of_sites(body, columns)
+        grid.reason = f"{told}; rows by the white between them"
     return grid, first + last
+
+
+def _rows_of_sites(body: Sequence[Line], columns: Sequence[float]) -> list[GridRow]:
+    """Return the rows of a table of facilities: parted by white, or one for each name."""
+    words = sorted((word for line in body[1:] for word in line), key=lambda word: word.top)
+    marks: list[float] = []
+    bottom = body[0][0].bottom
+    for word in words:
+        if word.top - bottom > 0.3 * word.size:
+            marks.append(word.top - 1)
+        bottom = max(bottom, word.bottom)
+    names = [line[0].top - 1 for line in body[1:] if line[0].x0 < columns[1]]
+    if len(marks) < 2 or len(marks) < len(names) / 3:
+        marks = names
+    edges = [body[0][0].top - 2, *marks, float("inf")]
+    rows = []
+    for top, below in itertools.pairwise(edges):
+        part = [word for line in body for word in line if top <= word.top < below]
+        if part:
+            rows.append(GridRow(_cut(part, columns), top, max(word.bottom for word in part)))
+    return rows
 
 
 def _rows_by(grid: Grid) -> str:
@@ -138,7 +174,7 @@ def _table_end(body: Sequence[Line], columns: Sequence[float]) -> int:
     sizes = statistics.median(word.size for line in body for word in line)
     for place in range(last_code + 1, len(body)):
         line = body[place]
-        if place == 0 and header_line(line):
+        if place == 0 and (header_line(line) or site_header_line(line)):
             continue
         starts_left = line[0].x0 < columns[1]
         if starts_left and crosses(line, columns) and not is_spanning_heading(line):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.document import Box, TableStrategy
-from extractors.report.terms import code_at_start, heading_role
+from extractors.report.terms import code_at_start, heading_role, site_heading_role
 from pipeline.read.pdf_characters import Drawing
 from pipeline.read.pdf_words import Word, lines_of
 
@@ -263,6 +263,17 @@ def header_line(line: Sequence[Word]) -> list[tuple[str, float, float]] | None:
     roles = [(heading_role(cell_text(part)), part[0].x0, part[-1].x1) for part in parts]
     known = [role for role, _, _ in roles if role]
     if len(set(known)) >= 2 and len(known) >= len(roles) - 1 and "rating" in known:
+        return [(role or "", x0, x1) for role, x0, x1 in roles]
+    return None
+
+
+def site_header_line(line: Sequence[Word]) -> list[tuple[str, float, float]] | None:
+    """Return (role, x0, x1) of the headings of a table of facilities, None for other lines."""
+    parts = segments(line, 0.9)
+    if not 3 <= len(parts) <= 6 or any(len(part) > 6 for part in parts):
+        return None
+    roles = [(site_heading_role(cell_text(part)), part[0].x0, part[-1].x1) for part in parts]
+    if "facility" in {role for role, _, _ in roles} and all(role for role, _, _ in roles):
         return [(role or "", x0, x1) for role, x0, x1 in roles]
     return None
 

@@ -21,6 +21,7 @@ _PREFIXES = frozenset(
     }
 )  # fmt: skip
 BULLETS = frozenset("•·▪●○■□◦‣–-*\uf0b7\uf0a7\ufffd")
+_FUSED = frozenset({"ex", "inter", "sub", "over", "under", "on", "off", "all", "pre", "co"})
 _CLOSE_UP = re.compile(r"(?:[^\W_]|[)\]])[/\u2013\u2014]$|[@_]$")
 
 Line = Sequence[Word]
@@ -58,11 +59,13 @@ class Hyphenation:
                 continue
             if self._known[f"{first}-{second}".casefold()]:
                 compound += 1
-            elif self._known[(first + second).casefold()] or not self._known[first.casefold()]:
+            elif self._known[(first + second).casefold()] or not (
+                self._known[first.casefold()] or self._known[second.casefold()]
+            ):
                 automatic += 1
             else:
                 compound += 1
-        self._automatic = automatic >= 3 and automatic > compound
+        self._automatic = automatic >= 2 and automatic > compound
 
     @staticmethod
     def _halves(left: str, right: str) -> tuple[str, str]:
@@ -83,8 +86,10 @@ class Hyphenation:
         whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
         if self._known[compound] or self._known[whole]:
             return self._known[whole] > self._known[compound]
-        if not self._automatic or first.casefold() in _PREFIXES:
+        if not self._automatic:
             return False
+        if first.casefold() in _PREFIXES:
+            return first.casefold() in _FUSED and not self._known[second.casefold()]
         return not (
             len(first) > 2
             and len(second) > 3
