@@ -6,41 +6,23 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extractors.document import Cell, Document, Span, Table
+from extractors.document import Span
 from extractors.language.audits import find_firms
 from extractors.language.locations import (
     Item,
     conflicts_with,
-    country_at,
     find_items,
-    is_region,
     is_town,
     same_place,
     without_type,
 )
-from extractors.language.names import core_tokens, ends_with_legal_form, fold_key, split_legal_form
+from extractors.language.names import core_tokens, fold_key, split_legal_form
+from extractors.scope_lists import groups_of_scope, read_list_item, read_table, with_semicolon_list
 from extractors.vocab.gazetteer import candidate_countries, settled_country
 
 if TYPE_CHECKING:
-    from extractors.reading import Reading, Sentence
+    from extractors.reading import Reading
 
-_FACILITY_HEADER = re.compile(
-    r"(?i)\b(?:plant|facilit\w+|site|unit|mill|mine|works|smelter|refinery|entity|subsidiary|company|name|operation|foundry)\b"
-)
-_PLACE_HEADER = re.compile(
-    r"(?i)\b(?:location|place|town|city|province|state|region|district|where|county|municipality)\b"
-)
-_COUNTRY_HEADER = re.compile(r"(?i)\bcountry\b")
-_OUT_OF_SCOPE_CELL = re.compile(
-    r"(?i)\b(?:not\s+(?:in\s+scope|certified|covered)|out\s+of\s+scope|planned|no)\b$|^no$"
-)
-# A table of two columns, a label and its value ('Place | Lomza, Poland').
-_LABEL = re.compile(
-    r"(?i)^(?:certificate|certified|standard|place|location|country|site|audit|auditor|issued|valid|minor|major|status|company|entity|activit|supply|scope|firm)"
-)
-_PLACE_LABEL = re.compile(
-    r"(?i)^(?:places?|locations?|country|countries|sites?|towns?|city|plants?)\b"
-)
 _ZONE_NOUN = re.compile(
     r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
 )
@@ -76,7 +58,7 @@ def find_certified(reading: Reading) -> Certified:
     own, others = _known_names(reading)
     claims = {sentence.number for sentence in reading.in_zone("claim", "standfirst")}
     items: list[Item] = []
-    listed = _scope_groups(reading)
+    listed = groups_of_scope(reading)
     for sentence in reading.scope_sentences:
         block = reading.block(sentence)
         if block.group is not None and block.kind in ("list_item", "table_row"):
@@ -84,7 +66,7 @@ def find_certified(reading: Reading) -> Certified:
                 continue
             if block.kind == "table_row":
                 continue
-            items.extend(_list_item(text, sentence, own, others))
+            items.extend(read_list_item(text, sentence, own, others))
             continue
         found = find_items(
             text,
@@ -104,9 +86,9 @@ def find_certified(reading: Reading) -> Certified:
     items.extend(_told_of_facilities(reading, items, own, others))
     for table in document.tables:
         if table.group in listed:
-            items.extend(_table(document, table, own, others))
+            items.extend(read_table(document, table, own, others))
     for sentence in reading.scope_sentences:
-        items = _with_semicolon_list(text, sentence, items, own | others)
+        items = with_semicolon_list(text, sentence, items, own | others)
     items.sort(key=lambda item: (item.start, item.end))
     return _assemble(reading, items, claims)
 
@@ -152,220 +134,11 @@ def _known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
 def _introduces(words: str) -> bool:
     return bool(
         re.search(
-            r"(?i)\b(?:subsidiar\w+|certificate|scope|covers?|certified|included|contractors?|added)\b",
+            r"(?i)\b(?:subsidiar\w+|certificate|scope|covers?|certified|included|contractors?"
+            r"|added)\b",
             words,
         )
     )
-
-
-def _scope_groups(reading: Reading) -> frozenset[int]:
-    """Return the lists and tables that stand for the certified scope.
-
-    A list counts where the sentence before it ends with a colon or speaks of plants, sites or
-    the scope; a table where its head row names facilities, places or countries.
-    """
-    found: set[int] = set()
-    blocks = reading.document.blocks
-    text = reading.text
-    for index, block in enumerate(blocks):
-        if (
-            block.group is None
-            or block.group in found
-            or block.kind not in ("list_item", "table_row")
-        ):
-            continue
-        if index and blocks[index - 1].group == block.group:
-            continue
-        before = next(
-            (b for b in reversed(blocks[:index]) if b.kind in ("paragraph", "heading", "title")),
-            None,
-        )
-        lead = text[before.start : before.end] if before else ""
-        last = re.split(r"(?<=[.!?])\s", lead)[-1]
-        own = text[block.start : block.end]
-        if block.kind == "table_row":
-            labels = [
-                other
-                for other in blocks
-                if other.group == block.group and _LABEL.match(text[other.start : other.end])
-            ]
-            if (
-                len(labels) >= 2
-                or _FACILITY_HEADER.search(own)
-                or _PLACE_HEADER.search(own)
-                or _COUNTRY_HEADER.search(own)
-            ):
-                found.add(block.group)
-            continue
-        if re.search(r"(?i)non-conform|criteri|findings|audit\s+report|contact|links?\b", last):
-            continue
-        if last.rstrip().endswith(":") or re.search(
-            r"(?i)\b(?:sites|plants|facilities|scope|subsidiaries|operations|mills|works|smelters|mines|following)\b",
-            last,
-        ):
-            found.add(block.group)
-    return frozenset(found)
-
-
-def _list_item(
-    text: str, sentence: Sentence, own: frozenset[str], others: frozenset[str]
-) -> list[Item]:
-    """Read one list item: a facility first, then where it is."""
-    start, end = sentence.start, sentence.end
-    words = text[start:end]
-    if re.search(r"(?i)\breport\b|\.pdf|http", words) or len(words) > 180:
-        return []
-    items = list(find_items(text, Span(start, end), sentence.number, own, others, True))
-    country = country_at(text, start, end)
-    if country is not None:
-        inverted = re.match(r"\s?(?:\(|:|–|-)\s?", text[country[0] : end])
-        items = [Item(start, country[0], "country", country[1], sentence.number)]
-        if inverted:
-            items += _bare_places(text, country[0] + inverted.end(), end, sentence.number)
-        return items
-    head = re.match(
-        r"[^,;:(–|]+(?:,\s(?:Ltd|Inc|LLC|S\.A|Limited|Lda|a\.s|spol)[^,;:(–|]*)?", words
-    )
-    if head is None or (items and items[0].start == start and items[0].kind == "facility"):
-        rest = items[0].end if items else start
-        return _with_bare_places(text, items, rest, end, sentence.number)
-    name = re.split(r"\s(?:in|at|near)\s|\s[–—-]\s", head.group())[0].strip(" .")
-    if not name or not re.match(r"[A-ZÀ-ÞĀ-ſ0-9(]", name) or len(name) > 90:
-        return items
-    name_end = start + len(name)
-    if ends_with_legal_form(name + ".") and text[name_end : name_end + 1] == ".":
-        name_end += 1
-    typed = any(item.kind == "facility" and item.start < name_end for item in items)
-    as_place = settled_country(name) is not None or bool(candidate_countries(name))
-    behind = text[name_end:end]
-    if as_place and not typed and not re.match(r"\s\(", behind):
-        return _bare_places(text, start, end, sentence.number)
-    if not typed and fold_key(name) not in own:
-        items = [item for item in items if item.start >= name_end]
-        items.insert(0, Item(start, name_end, "facility", text[start:name_end], sentence.number))
-    return _with_bare_places(text, items, name_end, end, sentence.number)
-
-
-def _with_semicolon_list(
-    text: str, sentence: Sentence, items: list[Item], known: frozenset[str]
-) -> list[Item]:
-    """Read 'scope: NAME, TOWN; NAME with, commas, TOWN; and NAME, TOWN' item by item.
-
-    Only where each item ends with a known place; a name may then hold commas of its own.
-    """
-    words = text[sentence.start : sentence.end]
-    colon = words.find(": ")
-    if colon < 0 or words.count(";", colon) < 1:
-        return items
-    found: list[Item] = []
-    position = sentence.start + colon + 2
-    for part in words[colon + 2 :].rstrip(" .").split(";"):
-        lead = re.match(r"\s*(?:and\s)?(?:the\s)?", part)
-        start = position + (lead.end() if lead else 0)
-        end = position + len(part)
-        position = end + 1
-        comma = text.rfind(", ", start, end)
-        if comma < 0 or not re.match(r"[A-ZÀ-ÞĀ-ſ0-9]", text[start:end]):
-            return items
-        place = text[comma + 2 : end].strip()
-        country = country_at(text, comma + 2, end)
-        if country is None and not candidate_countries(place):
-            return items
-        name = text[start:comma]
-        if candidate_countries(name.split(", ")[0]) and not re.search(r"\sand\s|\d", name):
-            found.extend(_bare_places(text, start, end, sentence.number))
-            continue
-        if fold_key(name) not in known:
-            found.append(Item(start, comma, "facility", name, sentence.number))
-        found.extend(_bare_places(text, comma + 2, end, sentence.number))
-    begin = sentence.start + colon
-    return [item for item in items if not (begin <= item.start < sentence.end)] + found
-
-
-def _with_bare_places(
-    text: str, items: list[Item], start: int, end: int, number: int
-) -> list[Item]:
-    """Add the places that stand behind a facility's name without a preposition."""
-    note = re.match(r"\s\([a-z][^()]*\)", text[start:end])
-    if note:
-        start += note.end()  # 'Lysva Converting Plant (laminating), Lysva'
-    lead = re.match(r"\s?(?:,|\(|–|—|-|:|\|)\s?", text[start:end])
-    if lead and not any(item.kind != "facility" for item in items):
-        items = [*items, *_bare_places(text, start + lead.end(), end, number)]
-    return items
-
-
-def _bare_places(text: str, start: int, end: int, number: int) -> list[Item]:
-    """Read 'Town, Province, Country' or 'Town and Town' where the form says that they are places."""
-    items: list[Item] = []
-    position = start
-    for part in re.split(r"(\s?[,;/|()]\s?|\sand\s|\s[–—]\s|\sin\s)", text[start:end]):
-        core = part.strip(" .")
-        offset = text.find(core, position) if core else position
-        if core and re.match(r"[A-ZÀ-ÞĀ-ſ]", core) and len(core) < 45:
-            country = country_at(text, offset, offset + len(core))
-            if country is not None and country[0] == offset + len(core):
-                items.append(Item(offset, country[0], "country", country[1], number))
-            elif len(core.split()) <= 5 and not is_region(core) and not re.search(r"\d", core):
-                name = re.split(r"\s[a-z]{4,}", core)[0]
-                items.append(Item(offset, offset + len(name), "place", name, number))
-            else:
-                break
-        elif core and re.match(r"[a-z]", core):
-            break
-        position += len(part)
-    return items
-
-
-def _table(
-    document: Document, table: Table, own: frozenset[str], others: frozenset[str]
-) -> list[Item]:
-    """Read a table whose head row names facilities, places or countries."""
-    head = [_cell_text(document, cell) for cell in table.rows[0]]
-    kinds: list[str | None] = []
-    for title in head:
-        if _COUNTRY_HEADER.search(title):
-            kinds.append("country")
-        elif _PLACE_HEADER.search(title):
-            kinds.append("place")
-        elif _FACILITY_HEADER.search(title) and "facility" not in kinds:
-            kinds.append("facility")
-        else:
-            kinds.append(None)
-    items: list[Item] = []
-    number = -10 - (table.group or 0)  # a table is a group of its own, apart from every sentence
-    labelled = [row for row in table.rows if len(row) == 2 and row[1].spans]
-    if (
-        len(labelled) == len(table.rows)
-        and sum(bool(_LABEL.search(_cell_text(document, row[0]))) for row in labelled) >= 2
-    ):
-        for row in labelled:
-            if _PLACE_LABEL.search(_cell_text(document, row[0])):
-                items.extend(_bare_places(document.text, *row[1].spans[0], number))
-        return items
-    for cells in table.rows[1:]:
-        if any(_OUT_OF_SCOPE_CELL.search(_cell_text(document, cell)) for cell in cells):
-            continue
-        for kind, cell in zip(kinds, cells, strict=False):
-            if kind is None or not cell.spans:
-                continue
-            start, end = cell.spans[0]
-            words = document.text[start:end]
-            if kind == "facility" and fold_key(words) not in own | others:
-                country = country_at(document.text, start, end)
-                if country is not None and country[0] == end:
-                    items.append(Item(start, end, "country", country[1], number))
-                elif "place" not in kinds and "country" in kinds and is_town(words):
-                    items.append(Item(start, end, "place", words, number))
-                else:
-                    items.append(Item(start, end, "facility", words, number))
-            elif kind in ("place", "country"):
-                items.extend(_bare_places(document.text, start, end, number))
-    return items
-
-
-def _cell_text(document: Document, cell: Cell) -> str:
-    return " ".join(document.text[span.start : span.end] for span in cell.spans)
 
 
 def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certified:
@@ -421,9 +194,8 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
                 len(words) > 1
                 and len(other_words) > 1
                 and (words < other_words or other_words < words)
-            ):
-                if key in other_key or other_key in key:
-                    same = index
+            ) and (key in other_key or other_key in key):
+                same = index
         if same is None:
             kept.append(item)
         elif (

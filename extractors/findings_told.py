@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 
 from extractors.document import Span
 from extractors.language.names import fold_key
-from extractors.language.nonconformances import (
-    Count,
-    Grade,
-    Reference,
-    find_counts,
-    find_references,
-)
+from extractors.language.nonconformances import Count, Grade, find_counts
 from extractors.language.numbers import find_numbers
+from extractors.language.references import Reference, find_references
 from extractors.language.scope import has_cue
 
 if TYPE_CHECKING:
@@ -99,7 +94,7 @@ def _table_row(
     text = reading.text
     titles = text[head.start : head.end]
     grades = {match.lower() for match in re.findall(r"(?i)\b(minor|major)", titles)}
-    grade: Grade | None = next(iter(grades)) if len(grades) == 1 else None  # type: ignore[assignment]
+    grade: Grade | None = next(iter(grades)) if len(grades) == 1 else None
     group = reading.block(sentence).group
     table = next(t for t in reading.document.tables if t.group == group)
     row = next(

@@ -18,8 +18,10 @@ _OWN_HOSTS = ("aluminium-stewardship.org", "www.aluminium-stewardship.org")
 _NEWSLETTER = re.compile(r"(?i)monthly\s+newsletter|view\s+this\s+email")
 _NEWSLETTER_TITLE = re.compile(r"(?i)\bnewsletter\b")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Words in which only ASI speaks of itself.
 _OWN_VOICE = re.compile(
-    r"(?:Aluminium\sStewardship\sInitiative(?:\s\(ASI\))?|ASI)\s(?:today\sannounced|announced\stoday|is\spleased|today\sconfirmed)|iseal code compliant|linked\sbelow"
+    r"(?:Aluminium\sStewardship\sInitiative(?:\s\(ASI\))?|ASI)\s(?:today\sannounced"
+    r"|announced\stoday|is\spleased|today\sconfirmed)|iseal code compliant|linked\sbelow"
 )
 # A share of function words below this is no English text.
 _ENGLISH_SHARE = 0.18

@@ -15,10 +15,12 @@ from extractors.certified import Certified, find_certified
 from extractors.document import Block, Document, Span
 from extractors.findings_told import FindingsTold, find_findings
 from extractors.language.claims import Claim, find_claims
+from extractors.language.entity import subject_name
 from extractors.language.numbers import Number, find_numbers
-from extractors.language.parties import Parties, resolve_parties, subject_name
+from extractors.language.parties import Parties, resolve_parties
 from extractors.language.scope import governed, has_cue
 from extractors.language.sentences import split_sentences
+from extractors.vocab import any_of
 
 Zone = Literal[
     "title", "stamp", "standfirst", "claim", "programme", "audit", "findings", "quote", "speaker",
@@ -27,31 +29,28 @@ Zone = Literal[
 
 _QUOTE = re.compile(r"[“\"„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
 _AUDIT = re.compile(r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b")
-_AUDIT_ACT = re.compile(
-    r"(?i)\b(?:carried\s+out|conducted|undertaken|performed|done|executed|completed|led|audited|assessed|in\s+charge|auditor|auditing|made|handled|signed\s+off|commissioned|entrusted|verified|came\s+from|responsible|engaged|hired)\b"
-)
-_FINDINGS = re.compile(
-    r"(?i)non[\s-]?conformanc|non[\s-]?conformit|nonconform|\bminors?\b|\bmajors?\b|\bfindings?\b|\bcriteri(?:a|on)\s?\d|\bcorrective\b|\bNCs?\b"
-)
+_AUDIT_ACT = re.compile(rf"(?i)\b(?:{any_of('audit_cues', 'act')})\b")
+_FINDINGS = re.compile(rf"(?i){any_of('finding_cues', 'zone')}")
+# How sentences begin that explain the scheme and its standards, of no company.
 _PROGRAMME_START = re.compile(
     r"(?i)^(?:the\s+)?(?:(?:ASI|Aluminium\sStewardship\sInitiative)(?:[’']s)?(?:\s\(ASI\))?\s+)?"
-    r"(?:certification\s+program|program(?:me)?\b|performance\s+standard|chain\s+of\s+custody|CoC\b|standards?\b|material\s+stewardship|provisional\s+certification|"
-    r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in|the\s+launch|both\s+standards|all\s+recertifications|membership|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
+    r"(?:certification\s+program|program(?:me)?\b|performance\s+standard|chain\s+of\s+custody"
+    r"|CoC\b|standards?\b|material\s+stewardship|provisional\s+certification|"
+    r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in"
+    r"|the\s+launch|both\s+standards|all\s+recertifications|membership"
+    r"|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
 )
 # 'Performance Standard V3 (2022), Provisional: Rod Mill 1 and Wire Mill'
 _LABELLED = re.compile(
     r"(?i)^[•·*–-]?\s?(?:ASI\s)?(?:performance|chain|PS\b|CoC\b)[^.:]{0,90}:\s[A-Z]"
 )
+# Headings under which a page explains the scheme or gives contacts.
 _HEADING_BACKGROUND = re.compile(
-    r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is|more\s+information|media\s+contact|contact|the\s+standard)\b"
+    r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain"
+    r"|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is"
+    r"|more\s+information|media\s+contact|contact|the\s+standard)\b"
 )
-_SCOPE_STATEMENT = re.compile(
-    r"(?i)\b(?:certificate|certification|scope|certified|audit(?:ed)?)\b[^.;]{0,60}?\b(?:cover(?:s|ed|ing)?|takes?\s+in|take[sn]\s+in|took\s+in|includes?|included|applies\s+to|apply\s+to|extends?\s+to|relates?\s+to|is\s+for|are\s+for|spans?|comprises?|encompass\w*|reaches|consists?\s+of|concerns?|names|lists?|stretches)\b"
-    r"|\b(?:in|within|under|part\s+of)\s+(?:the\s+|its\s+|this\s+)?(?:certified\s+|certification\s+|audit\s+)?(?:scope|certificate)\b"
-    r"|\b(?:certified|audited)\s+(?:sites?|plants?|facilit\w+|operations?|entit\w+|subsidiar\w+|perimeter|mills?|works)\b"
-    r"|\b(?:has|have|had|was|were)\s+(?:now\s+|also\s+)?been\s+added\b|\b(?:is|are)\s+(?:now\s+)?added\b|\badded\s+to\b|\bjoin(?:s|ed)\s+(?:the|its)\b"
-    r"|\b(?:scope|certificate)\s+(?:is|are)\b|\bthe\s+scope\b|\b(?:is|are)\s+(?:also\s+)?(?:included|covered)\b"
-)
+_SCOPE_STATEMENT = re.compile(rf"(?i){any_of('scope_statements', 'statement')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,14 @@ class Reading:
             return False
         return any(sentence.start <= m.start < sentence.end for m in self.parties.mentions) or bool(
             re.match(
-                r"(?:(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,4}(?:Plant|Mill|Mine|Refinery|Smelter|Works|Foundry|Site)\b|[A-ZÀ-Þ]\w+\s\d?\s?(?:in|at|near)\s[A-ZÀ-Þ]|In\s(?:[A-ZÀ-Þ][\w-]+)[’'´]s\s|(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,2}(?:plant|factory|mill|mine|refinery|smelter|works|foundry|site|shop|casthouse)\b|Located|Situated|Based|At\s|The\s+(?:two|three|four|five|six|certified|plants?|sites?|smelter|refinery|mine|mill|works|company|entity|facilit|foundr|operations?|group|factory)|Both\b|It\b|Its\b|They\b|From\s+its|In\s+(?:its|the))",
+                r"(?:(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,4}(?:Plant|Mill|Mine"
+                r"|Refinery|Smelter|Works|Foundry|Site)\b"
+                r"|[A-ZÀ-Þ]\w+\s\d?\s?(?:in|at|near)\s[A-ZÀ-Þ]|In\s(?:[A-ZÀ-Þ][\w-]+)[’'´]s\s"
+                r"|(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,2}(?:plant|factory|mill|mine"
+                r"|refinery|smelter|works|foundry|site|shop|casthouse)\b|Located|Situated|Based"
+                r"|At\s|The\s+(?:two|three|four|five|six|certified|plants?|sites?|smelter"
+                r"|refinery|mine|mill|works|company|entity|facilit|foundr|operations?|group"
+                r"|factory)|Both\b|It\b|Its\b|They\b|From\s+its|In\s+(?:its|the))",
                 words,
             )
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from extractors.document import Document
 from extractors.finding import Flag, Json, Outcome, Reason
 from extractors.kind import DocumentKind, kind_of, language_of
 from extractors.reading import read
+from extractors.vocab import confidences as calibrated
 
 SCHEMA = 1
 
@@ -35,11 +37,16 @@ ANNOUNCEMENT_KEYS: Mapping[str, Json] = {
 }
 
 
-def build_record(document: Document) -> dict[str, Any]:
+def build_record(
+    document: Document, confidences: Mapping[tuple[str, float], float] | None = None
+) -> dict[str, Any]:
     """Return the contract object of a document: header, record, absences, evidence, flags.
 
     Pure: nothing is read but the document. A page in another language than English, or one
     that is no announcement, gets an empty record with the reason for every key.
+
+    ``confidences`` gives the measured confidence of a rule and the extractor's own one; by
+    default those of confidence.csv. A rule that is not there keeps the extractor's own.
     """
     if document.medium == "pdf":
         from extractors.report import read_report
@@ -56,7 +63,8 @@ def build_record(document: Document) -> dict[str, Any]:
         return _assemble(document, kind, language, [_empty("not_applicable")], "complete")
     from extractors import ALL
 
-    outcomes = [extract(reading) for extract in ALL]
+    table = calibrated() if confidences is None else confidences
+    outcomes = [_calibrated(extract(reading), table) for extract in ALL]
     status = "complete"
     lost = [note for note in document.notes if "could not be decoded" in note]
     if lost:
@@ -64,6 +72,14 @@ def build_record(document: Document) -> dict[str, Any]:
         outcomes.append(Outcome({}, flags=(flag,)))
         status = "partial"
     return _assemble(document, kind, language or "en", outcomes, status)
+
+
+def _calibrated(outcome: Outcome, table: Mapping[tuple[str, float], float]) -> Outcome:
+    rows = (
+        replace(row, confidence=table.get((row.rule, round(row.confidence, 3)), row.confidence))
+        for row in outcome.evidence
+    )
+    return replace(outcome, evidence=tuple(rows))
 
 
 def _speaks_of_asi(document: Document) -> bool:

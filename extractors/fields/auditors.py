@@ -40,6 +40,4 @@ def extract(reading: Reading) -> Outcome:
 
 def _is_same(one: FirmMention, other: FirmMention) -> bool:
     first, second = fold_key(one.text), fold_key(other.text)
-    if first == second or first.startswith(second + " ") or second.startswith(first + " "):
-        return True
-    return False
+    return first == second or first.startswith(second + " ") or second.startswith(first + " ")

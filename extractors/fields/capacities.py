@@ -10,16 +10,13 @@ from extractors.language.numbers import plain
 from extractors.language.quantities import Quantity, find_quantities
 from extractors.language.scope import governed, has_cue
 from extractors.reading import Reading, Sentence
+from extractors.vocab import any_of
 
 # Tonnes a year beyond which a figure for certified plants is doubtful: the largest bauxite
 # mines ship some 50 million tonnes a year (GENRE.md section 2, 'capacities').
 IMPLAUSIBLE_TONNES = 80_000_000
-_OTHERS = re.compile(
-    r"(?i)\bthe\s+(?:whole\s+|entire\s+|parent\s+)?group\b(?!\s*[’']s\s+(?:certified|three|two|four))|\bgroup\s+(?:as\s+a\s+whole|produces|makes|has\s+a\s+total)|\bsister\b|\bgroup\s+that\b|\bbuyers\b|\bas\s+a\s+group\b|\bsold\s+in\s+20\d\d|\ba\s+memory\b|\bin\s+the\s+country\b|\b(?:worldwide|globally|nationwide|industry-wide)\b|\bother\s+(?:\w+\s+){0,2}(?:plants|sites|mills|smelters|works)\b|\bmarket\b|\bdemand\b|\bcountry[’']s\b|\bnational\s+(?:production|output)|\b(?:its|the)\s+(?:parent|owner)\b|\bnot\s+(?:certified|covered|in\s+(?:the\s+)?scope|part\s+of)\b|\bas\s+a\s+whole\b|\belsewhere\b|\boutside\s+(?:the|of\s+the)\s+(?:scope|certificate)|\bbelongs\s+to\s+another\b|\banother\s+company\b"
-)
-_PLAN = re.compile(
-    r"(?i)\b(?:will|plans?|planned|intends?|aims?|expects?|expected|would|target\w*|under\s+construction|being\s+built|start(?:s|ing)?\s+in\s+20|once|is\s+to|are\s+to|from\s+20(?:2[6-9]|3\d)|by\s+20[2-5]\d|next\s+year|announced\s+investment|to\s+be\s+(?:added|built|raised)|should|could|may\s+one\s+day|after\s+(?:the\s+)?expansion|when\s+(?:complete|finished)|under\s+(?:discussion|study|consideration)|considered|considering|proposed|envisaged|on\s+paper)\b"
-)
+_OTHERS = re.compile(rf"(?i){any_of('quantity_cues', 'others')}")
+_PLAN = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'planned')})\b")
 
 
 def extract(reading: Reading) -> Outcome:
@@ -99,12 +96,15 @@ def _clause(text: str, sentence: Sentence, quantity: Quantity) -> str:
     """Return the part of the sentence that governs a figure: from the break before it on."""
     start, end = sentence.start, sentence.end
     for match in re.finditer(
-        r";\s|:\s(?=[A-Z])|,\s(?:while|whereas|but|although|of\swhich|and\s(?:the|its|a|another|it)\s)|\swhile\s|\swhereas\s|\s–\s|\sbut\s",
+        r";\s|:\s(?=[A-Z])|,\s(?:while|whereas|but|although|of\swhich"
+        r"|and\s(?:the|its|a|another|it)\s)|\swhile\s|\swhereas\s|\s–\s|\sbut\s",
         text[sentence.start : quantity.start],
     ):
         start = sentence.start + match.start() + 1
     ends = re.search(
-        r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom|rising|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s",
+        r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom"
+        r"|rising|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s"
+        r"|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s",
         text[quantity.end : sentence.end],
     )
     if ends:

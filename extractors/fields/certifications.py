@@ -12,23 +12,37 @@ from extractors.language.scope import governed, has_cue
 from extractors.language.standards import StandardMention, find_bare_versions, find_standards
 from extractors.reading import Reading, Sentence
 
+# The words that tell of an event, a group for each.
 _EVENT_WORD = re.compile(
-    r"(?i)\b(?P<scope_extension>expand(?:s|ed|ing)?|extend(?:s|ed|ing)?|extension|expansion|widen(?:s|ed|ing)?|broaden(?:s|ed)?|enlarge[sd]?|added\s+to|adds)\b"
+    r"(?i)\b(?P<scope_extension>expand(?:s|ed|ing)?|extend(?:s|ed|ing)?|extension|expansion"
+    r"|widen(?:s|ed|ing)?|broaden(?:s|ed)?|enlarge[sd]?|added\s+to|adds)\b"
     r"|\b(?P<recertification>re-?certif\w+|renew(?:s|ed|al)?|transitioned)\b"
-    r"|\b(?P<certification>certif(?:ies|ied)|achieve[sd]?|earn(?:s|ed)?|receive[sd]?|secure[sd]?|bag(?:s|ged)|wins?|won|obtain(?:s|ed)|gain(?:s|ed)|attain(?:s|ed)|issue[sd]?|award(?:s|ed)|grant(?:s|ed)|accredit(?:s|ed)|gets?|got)\b"
+    r"|\b(?P<certification>certif(?:ies|ied)|achieve[sd]?|earn(?:s|ed)?|receive[sd]?|secure[sd]?"
+    r"|bag(?:s|ged)|wins?|won|obtain(?:s|ed)|gain(?:s|ed)|attain(?:s|ed)|issue[sd]?|award(?:s|ed)"
+    r"|grant(?:s|ed)|accredit(?:s|ed)|gets?|got)\b"
 )
 _EVENT_BEHIND = re.compile(
-    r"(?i)^[^.;]{0,70}?\b(?:(?:has|have|was|were|is)\s+(?:(?:also|now|been|at\s+the\s+same\s+time)\s+)*)(?P<word>expanded|extended|widened|broadened|enlarged|renewed|recertified|re-certified)\b"
+    r"(?i)^[^.;]{0,70}?\b(?:(?:has|have|was|were"
+    r"|is)\s+(?:(?:also|now|been|at\s+the\s+same\s+time)\s+)*)(?P<word>expanded|extended|widened"
+    r"|broadened|enlarged|renewed|recertified|re-certified)\b"
 )
 _PROVISIONAL = re.compile(r"(?i)\bprovisional(?:ly)?\b")
+# What stands before 'provisional' where that status is the former one.
 _FORMER_STATUS = re.compile(
-    r"(?i)(?:replac\w+|from|after|follow\w+|instead\s+of|in\s+place\s+of|lift\w*|remov\w+|upgrad\w+|no\s+longer|until\s+now|previous\w*|earlier|first|initial\w*|held|former\w*|convert\w*|not|than|was|been)\s+(?:(?:a|an|its|the|of|year|only|with|been|held|issued|granted)\s+){0,4}$"
+    r"(?i)(?:replac\w+|from|after|follow\w+|instead\s+of|in\s+place\s+of|lift\w*|remov\w+"
+    r"|upgrad\w+|no\s+longer|until\s+now|previous\w*|earlier|first|initial\w*|held|former\w*"
+    r"|convert\w*|not|than|was|been)\s+(?:(?:a|an|its|the|of|year|only|with|been|held|issued"
+    r"|granted)\s+){0,4}$"
 )
 _PROVISIONAL_BEHIND = re.compile(
-    r"(?i)^\s*(?:ASI\s+)?(?:certification\s+(?:against|to|under|for)\s+(?:the\s+)?(?:ASI\s+)?|certificates?\s+(?:against|to|under|for)\s+(?:the\s+)?(?:ASI\s+)?)?(?:Performance|Chain|CoC\b|PS\b|V\d)"
+    r"(?i)^\s*(?:ASI\s+)?(?:certification\s+(?:against|to|under|for)\s+(?:the\s+)?(?:ASI\s+)?"
+    r"|certificates?\s+(?:against|to|under|for)\s+(?:the\s+)?(?:ASI\s+)?)?(?:Performance|Chain"
+    r"|CoC\b|PS\b|V\d)"
 )
+# 'Principles 1-4', 'Principles 1, 2 and 4', 'Principle 3'.
 _PRINCIPLES = re.compile(
-    r"(?i)\bPrinciples?\s+(?P<first>1?\d)\s*(?:[-–—]|to|through)\s*(?P<last>1?\d)\b|\bPrinciples?\s+(?P<list>1?\d(?:\s*(?:,|and|&)\s*1?\d)+)\b|\bPrinciple\s+(?P<one>1?\d)\b"
+    r"(?i)\bPrinciples?\s+(?P<first>1?\d)\s*(?:[-–—]|to|through)\s*(?P<last>1?\d)\b"
+    r"|\bPrinciples?\s+(?P<list>1?\d(?:\s*(?:,|and|&)\s*1?\d)+)\b|\bPrinciple\s+(?P<one>1?\d)\b"
 )
 _STEWARDSHIP = re.compile(r"(?i)\bmaterial\s+stewardship\b|\btransitional\b")
 _ENDED = re.compile(
@@ -66,13 +80,16 @@ def extract(reading: Reading) -> Outcome:
             draft = drafts.get(mention.standard)
             if draft is None:
                 draft = drafts[mention.standard] = _Draft(mention, sentence, event, span)
-            elif draft.event == "certification" and event != "certification":
-                if (
+            elif (
+                draft.event == "certification"
+                and event != "certification"
+                and (
                     sentence.zone == "title"
                     or not _is_lead(reading, draft.sentence)
                     or event in ("status_change", "scope_extension", "recertification")
-                ):
-                    draft.event, draft.event_span = event, span
+                )
+            ):
+                draft.event, draft.event_span = event, span
             _take_version(draft, mention, flags)
     if not drafts:
         return Outcome({"certifications": []}, absent={"certifications": "not_found"})
@@ -113,15 +130,24 @@ def _mentions(
     mentions = find_standards(text, sentence.start, sentence.end)
     for order, mention in enumerate(mentions):
         event, span = _event(text, sentence, mention, mentions[order + 1 :])
-        if event == "certification" and governed(
-            text, sentence.start, sentence.end, mention.name_start, "past", "planned", "background"
-        ):
-            if not (
+        if (
+            event == "certification"
+            and governed(
+                text,
+                sentence.start,
+                sentence.end,
+                mention.name_start,
+                "past",
+                "planned",
+                "background",
+            )
+            and not (
                 order == 0
                 and sentence.zone == "claim"
                 and _governs_claim(reading, sentence, mention)
-            ):
-                continue
+            )
+        ):
+            continue
         found.append((mention, event, span))
     return tuple(found)
 
@@ -211,7 +237,10 @@ def _statuses(reading: Reading, claimed: tuple[Sentence, ...], drafts: dict[str,
         if s not in claimed
         and not has_cue(reading.words(s), "condition", "past")
         and re.search(
-            r"(?i)(?:certificate|certification|status|it)\s+(?:\w+\s+){0,5}?(?:is|was|remains|has)\s+(?:\w+\s+){0,3}?provisional|with\s+provisional\s+status|provisional\s+certificate\s+(?:is|runs|will)|issued\s+(?:as\s+)?(?:a\s+)?provisional",
+            r"(?i)(?:certificate|certification|status|it)\s+(?:\w+\s+){0,5}?(?:is|was|remains"
+            r"|has)\s+(?:\w+\s+){0,3}?provisional|with\s+provisional\s+status"
+            r"|provisional\s+certificate\s+(?:is|runs|will)"
+            r"|issued\s+(?:as\s+)?(?:a\s+)?provisional",
             reading.words(s),
         )
     ]
@@ -219,7 +248,8 @@ def _statuses(reading: Reading, claimed: tuple[Sentence, ...], drafts: dict[str,
         mentions = find_standards(text, sentence.start, sentence.end)
         for match in _PROVISIONAL.finditer(text, sentence.start, sentence.end):
             if _FORMER_STATUS.search(text[sentence.start : match.start()]) and not re.search(
-                r"(?i)\b(?:has|have)\s+been\s+(?:issued|granted|awarded|given)\s+(?:a\s+|an\s+|with\s+)?$",
+                r"(?i)\b(?:has|have)\s+been\s+(?:issued|granted|awarded|given)\s+(?:a\s+|an\s+"
+                r"|with\s+)?$",
                 text[sentence.start : match.start()],
             ):
                 continue
@@ -274,7 +304,7 @@ def _provisional_for(
 
 
 def _scope(reading: Reading, claimed: tuple[Sentence, ...], draft: _Draft) -> None:
-    """Material stewardship: only if this certification is called so or is against Principles 1-4."""
+    """Tell material stewardship: only where the text calls it so or names Principles 1-4."""
     text = reading.text
     others = [
         s
@@ -282,7 +312,9 @@ def _scope(reading: Reading, claimed: tuple[Sentence, ...], draft: _Draft) -> No
         if s not in claimed
         and not has_cue(reading.words(s), "condition")
         and re.search(
-            r"(?i)^by\s+(?:attaining|achieving|earning)|\b(?:this|its|the)\s+(?:new\s+)?(?:material\s+stewardship\s+certif|certificat\w+\s+(?:is|was|covers))",
+            r"(?i)^by\s+(?:attaining|achieving|earning)"
+            r"|\b(?:this|its|the)\s+(?:new\s+)?(?:material\s+stewardship\s+certif"
+            r"|certificat\w+\s+(?:is|was|covers))",
             reading.words(s),
         )
     ]

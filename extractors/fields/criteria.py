@@ -7,7 +7,7 @@ import re
 from extractors.document import Span
 from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.names import fold_key
-from extractors.language.nonconformances import Reference
+from extractors.language.references import Reference
 from extractors.language.standards import find_standards
 from extractors.reading import Reading
 from extractors.vocab import Criterion, criteria
@@ -62,8 +62,17 @@ def extract(reading: Reading) -> Outcome:
             evidence.append(cite(reading.document, f"{path}.grade", *reference.grade_span,
                                  "criteria.grade", 0.96))  # fmt: skip
         elif reference.grade:
-            evidence.append(cite(reading.document, f"{path}.grade", reference.sentence.start,
-                                 reference.sentence.end, "criteria.grade_before", 0.9, "derived"))  # fmt: skip
+            evidence.append(
+                cite(
+                    reading.document,
+                    f"{path}.grade",
+                    reference.sentence.start,
+                    reference.sentence.end,
+                    "criteria.grade_before",
+                    0.9,
+                    "derived",
+                )
+            )
         flags.extend(_flags(standard, version, code.criterion, written, path))
     return Outcome({"criteria": values}, tuple(evidence), flags=tuple(flags))
 
@@ -113,8 +122,14 @@ def _flags(
         if row.standard == standard and (version is None or row.version == version)
     ]  # fmt: skip
     if not any(row.number == number for row in rows):
-        return [Flag("unknown_criterion", "info", f"{standard} {version or ''} has no {number} in the catalogue",
-                     (f"{path}.criterion",))]  # fmt: skip
+        return [
+            Flag(
+                "unknown_criterion",
+                "info",
+                f"{standard} {version or ''} has no {number} in the catalogue",
+                (f"{path}.criterion",),
+            )
+        ]
     if title is None or version is None:
         return []
     own = [row for row in rows if row.number == number]
@@ -125,8 +140,14 @@ def _flags(
         row for row in rows if row.number != number and row.title and _title_key(row.title) == key
     ]
     if other and _is_confirmed(own, other):
-        return [Flag("title_mismatch", "warning", f"{number} has the title of {other[0].number}: {title}",
-                     (f"{path}.title",))]  # fmt: skip
+        return [
+            Flag(
+                "title_mismatch",
+                "warning",
+                f"{number} has the title of {other[0].number}: {title}",
+                (f"{path}.title",),
+            )
+        ]
     return []
 
 

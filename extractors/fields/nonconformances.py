@@ -9,9 +9,10 @@ from extractors.finding import Evidence, Flag, Outcome, Reason, cite
 from extractors.language.nonconformances import Count
 from extractors.reading import Reading
 
-Part = tuple[str | None, str | None]
+# Words and dots that say that a list goes on in the report.
 _CUT_SHORT = re.compile(
-    r"(?i)\b(?:further|other|additional|more)\s+(?:criteria|criterion|ones|findings|points)\b|\bamong\s+(?:them|others)\b|\bincluding\b|\betc\b|\[?(?:\.\.\.|…)\]?"
+    r"(?i)\b(?:further|other|additional|more)\s+(?:criteria|criterion|ones|findings|points)\b"
+    r"|\bamong\s+(?:them|others)\b|\bincluding\b|\betc\b|\[?(?:\.\.\.|…)\]?"
 )
 
 
@@ -29,9 +30,8 @@ def extract(reading: Reading) -> Outcome:
         ("major", "major"),
         ("total", None),
     )
-    parts = _parts(reading, counts)
     for key, grade in grades:
-        used, value, derived = _overall(reading, counts, grade, parts)
+        used, value, derived = _overall(reading, counts, grade)
         values[key] = value
         for count in used:
             evidence.append(
@@ -47,15 +47,8 @@ def extract(reading: Reading) -> Outcome:
     )
 
 
-def _parts(reading: Reading, counts: tuple[Count, ...]) -> frozenset[Part]:
-    """Return the parts of the audit that counts speak of: (standard, facility)."""
-    return frozenset(
-        (count.standard, reading.findings.facility_of.get(count.sentence.start)) for count in counts
-    )
-
-
 def _overall(
-    reading: Reading, counts: tuple[Count, ...], grade: str | None, parts: frozenset[Part]
+    reading: Reading, counts: tuple[Count, ...], grade: str | None
 ) -> tuple[tuple[Count, ...], int | None, bool]:
     """Return the counts used for a grade, their number, and whether it is a sum."""
     facility_of = reading.findings.facility_of

@@ -10,11 +10,15 @@ from extractors.finding import Evidence, Outcome, cite_source
 from extractors.reading import Reading
 
 _WORDS = re.compile(r"(?i)\b(?:audit|summary|report|findings)\b")
+# An anchor's words that point to a document.
 _POINTER = re.compile(
-    r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b|\bsee\b"
+    r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b"
+    r"|\bsee\b"
 )
+# File names of what is no report: standards, guidance, pictures.
 _OTHER_FILE = re.compile(
-    r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual|manual|factsheet|procedure|interim|catalogue|logo|\.(?:png|jpe?g|gif|svg|webp)$"
+    r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual"
+    r"|manual|factsheet|procedure|interim|catalogue|logo|\.(?:png|jpe?g|gif|svg|webp)$"
 )
 
 

@@ -40,6 +40,15 @@ def _evidence(reading: Reading, path: str, site: Site) -> list[Evidence]:
     )
     source = site.country or reading.certified.derived_from
     if source is not None:
-        rows.append(cite(document, f"{path}.country", source.start, source.end, "sites.group", 0.85,
-                         "stated" if site.country and not site.country.weak else "derived"))  # fmt: skip
+        rows.append(
+            cite(
+                document,
+                f"{path}.country",
+                source.start,
+                source.end,
+                "sites.group",
+                0.85,
+                "stated" if site.country and not site.country.weak else "derived",
+            )
+        )
     return rows

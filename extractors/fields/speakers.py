@@ -10,25 +10,27 @@ from extractors.document import Span
 from extractors.finding import Evidence, Json, Outcome, cite
 from extractors.language.names import fold_key, read_name
 from extractors.reading import Reading
-from extractors.vocab import read_rows
+from extractors.vocab import any_of, read_rows, word_list, word_set
 
-_HONORIFIC_WORD = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D|Mme|Mlle|Madame|Sheikh|Sheikha)\.?\s?)"
-_HONORIFIC = r"(?:(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Shri|Sri|Engr|Sheikh|Sheikha|Khun|Dato|Datuk|Dott\.ssa|Dott|Sig|Ir|Ibu|Bapak|Dra|Arq|Dipl\.-Ing|Herr|Frau|Don|Doña|D|Hajji|Madame|Mme|M|MSc|Univ)(?:\.-?\s?|\s)(?:h\.c\.\s)?)*"
+_TITLE = any_of("speaker_cues", "honorific")
+# 'Direktorin Mlle' and 'CEO Dr': a title that ends a role; 'Dr.-Ing. h.c.': titles before a name.
+_HONORIFIC_WORD = rf"(?:(?:{_TITLE}|{any_of('speaker_cues', 'honorific_behind_role')})\.?\s?)"
+_HONORIFIC = (
+    rf"(?:(?:{_TITLE}|{any_of('speaker_cues', 'honorific_before_name')})"
+    r"(?:\.-?\s?|\s)(?:h\.c\.\s)?)*"
+)
 _NAME_TOKEN = r"(?:[A-ZÀ-ÞĀ-ſƏ-ɏḀ-ỿ][\w’'‘.-]*[\w’']|[A-ZÀ-ÞĀ-ſḀ-ỿ]\.|[A-ZÀ-ÞĀ-ſḀ-ỿ])"
-_PARTICLE = r"(?:de|da|do|dos|del|della|di|van|von|der|den|bin|binti|bint|ibn|al|el|la|le|ten|ter|y|e|af|zu|du)"
+_PARTICLE = rf"(?:{any_of('speaker_cues', 'particle')})"
 _PERSON = rf"{_NAME_TOKEN}(?:\s(?:{_PARTICLE}\s){{0,2}}{_NAME_TOKEN}){{1,4}}"
-_SAID = r"(?:said|says|adds|added|commented|comments|commenting|stated|states|explained|explains|noted|notes|remarked|continued|observed|declared|told\s[\w ]+|wrote|writes|put\sit|summed\sup|concluded|points\sout|pointed\sout|stressed|emphasised|emphasized|welcomed|thanked|recalls?|recalled|reports?|reported|remembers|confirmed|confirms)"
+_SAID = rf"(?:{any_of('speaker_cues', 'said')})"
+_DOTTED_TITLES = word_list("speaker_words", "dotted_title")
+# A line of attribution: a dash, a title, the name, then role and organisation.
 _LINE_NAME = re.compile(
-    rf"^\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s*(?:,|\(|–|—|-|\||$|\s(?:of|at|from|is)\b).*)$",
+    rf"^\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s*(?:,|\(|–|—|-|\||$"
+    rf"|\s(?:of|at|from|is)\b).*)$",
     re.DOTALL,
 )
 _COMMA_NAME = re.compile(rf"(?<![\w’'-]){_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s?,\s?[^“”\"]*)$")
-_ROLE_FIRST_LINE = re.compile(
-    rf"^\s*(?:[–—-]+\s*)?(?P<role>[^“”\"]{{3,120}}?),?\s{_HONORIFIC}(?P<name>{_PERSON})\s*[.]?$"
-)
-_ROLE_NAME = re.compile(
-    rf"(?P<before>[^.;“”\"]*?)[,\s]?{_HONORIFIC}(?P<name>{_PERSON})\s*,?\s*(?:{_SAID})?\s*[,:]?\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,7 @@ def _is_introduced(reading: Reading, quote: Span) -> bool:
     return bool(re.search(rf"(?:{_SAID})\b[^.“”\"]{{0,30}}[,:]?\s*$|\w:\s*$", before))
 
 
-_ROLE_LEADS = frozenset(
-    "Managing Executive General Vice Senior Deputy Assistant Technical Plant Quality Commercial Sales"
-    " Sustainability Production Operations Group Global Regional".split()
-)
+_ROLE_LEADS = word_set("speaker_words", "role_lead")
 
 
 @cache
@@ -106,7 +105,8 @@ def _behind(reading: Reading, quote: Span) -> _Speaker | None:
     if said:
         rest = same[said.end() :]
         sentence = re.match(
-            r"(?:[^“”\".]|(?<=Mr)\.|(?<=Ms)\.|(?<=Dr)\.|(?<=Mrs)\.|(?<=Ing)\.|(?<=Prof)\.|(?<=Eng)\.|(?<=Dipl)\.|(?<=Mag)\.|(?<=Lic)\.|(?<=Smt)\.|(?<=\b[A-Z])\.)*",
+            rf"(?:[^“”\".]|{'|'.join(rf'(?<={title})[.]' for title in _DOTTED_TITLES)}"
+            rf"|(?<=\b[A-Z])\.)*",
             rest,
         )
         end = said.end() + (sentence.end() if sentence else len(rest))
@@ -168,7 +168,7 @@ def _before(reading: Reading, quote: Span) -> _Speaker | None:
     boundary = None
     for match in re.finditer(r"[.!?][”\"]?\s+(?=[A-ZÀ-ÞĀ-ſ])", text[start:end]):
         if re.search(
-            r"(?:\b(?:Mr|Mrs|Ms|Dr|Ing|Prof|Eng|Dipl|Mag|Lic|Sr|Sra|Smt|Co|Ltd|Inc|S\.A|A\.S|[A-Z]))\.$",
+            rf"(?:\b(?:{'|'.join(_DOTTED_TITLES)}|Sr|Sra|Co|Ltd|Inc|S\.A|A\.S|[A-Z]))\.$",
             text[start : start + match.start() + 1],
         ):
             continue
@@ -298,7 +298,8 @@ def _role_and_organisation(
         start += 1
     while end > start and text[end - 1] in " ,.)":
         if text[end - 1] == "." and re.search(
-            r"(?:Ltd|Inc|Co|S\.A|A\.S|S\.p\.A|d\.d|d\.o\.o|s\.r\.o|o\.o|Ltda|hf|Zrt|C\.V|L\.L\.C|W\.L\.L|Nyrt|Kft)\.$",
+            r"(?:Ltd|Inc|Co|S\.A|A\.S|S\.p\.A|d\.d|d\.o\.o|s\.r\.o|o\.o|Ltda|hf|Zrt|C\.V|L\.L\.C"
+            r"|W\.L\.L|Nyrt|Kft)\.$",
             text[start:end],
         ):
             break
@@ -374,70 +375,7 @@ def _role_and_organisation(
     return _trim(text, start, end), None
 
 
-_DEPARTMENTS = frozenset(
-    [
-        "sustainability",
-        "operations",
-        "quality",
-        "hse",
-        "ehs",
-        "environment",
-        "sales",
-        "communications",
-        "production",
-        "finance",
-        "human",
-        "resources",
-        "corporate",
-        "health",
-        "safety",
-        "esg",
-        "sustainable",
-        "development",
-        "compliance",
-        "procurement",
-        "purchasing",
-        "technology",
-        "engineering",
-        "marketing",
-        "strategy",
-        "standards",
-        "assurance",
-        "casting",
-        "rolling",
-        "extrusion",
-        "mining",
-        "refining",
-        "smelting",
-        "logistics",
-        "the",
-        "board",
-        "supply",
-        "chain",
-        "energy",
-        "hseq",
-        "she",
-        "research",
-        "and",
-        "innovation",
-        "public",
-        "affairs",
-        "business",
-        "legal",
-        "affairs",
-        "environmental",
-    ]
-    + [
-        "human resources",
-        "sustainable development",
-        "health and safety",
-        "the board",
-        "supply chain",
-        "corporate affairs",
-        "external affairs",
-        "public affairs",
-    ]
-)
+_DEPARTMENTS = word_set("speaker_words", "department")
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

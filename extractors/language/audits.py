@@ -7,28 +7,37 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.language.names import fold_key, legal_form_at, read_name
-from extractors.language.parties import is_noise_name
-from extractors.vocab import AuditFirm, audit_firms
+from extractors.language.organisations import is_noise_name
+from extractors.vocab import AuditFirm, any_of, audit_firms
 
-_DONE = r"(?:carried\s+out|conducted|undertaken|performed|done|executed|completed|led|handled|made|provided|delivered|signed\s+off|audited|assessed|verified|held|overseen)"
-_LEAD_WORDS = r"(?:(?:the|an?|its|both|independent|independently|accredited|ASI-accredited|ASI|third-party|auditors?|auditing|audit|firm|firms|body|company|certification|certifier|assessors?|specialists?|team|from|of|at|by|once\s+more|again|respectively|local|British|German|French|Italian|Norwegian|Canadian|Chinese|Swiss|Indian|American),?\s+)*"
+_DONE = rf"(?:{any_of('audit_cues', 'done')})"
+_LEAD_WORDS = rf"(?:(?:{any_of('audit_cues', 'lead')}),?\s+)*"
+# What leads to the firm's name: a verb and 'by', a noun of the task, or 'auditor:'.
 _BY = re.compile(
-    rf"(?:\b{_DONE}\b(?:\s+(?!by\b)[\w,’'()–-]+){{0,14}}?\s+by\s+|\baudit(?:s|ed)?\s+(?:was\s+|were\s+|is\s+|are\s+)?by\s+|\baudit(?:s)?\s+from\s+"
-    rf"|\b(?:entrusted\s+to|in\s+the\s+hands\s+of|fell\s+to|was\s+given\s+to|were\s+given\s+to|lay\s+with|the\s+work\s+of|task\s+of|commissioned\s+from|responsib\w+\s+of)\s+"
-    rf"|\bauditors?\s+(?:from|of|at)\s+|\b(?:third-party|independent|accredited|external|audit|auditing|certification|conformity)\s+(?:auditors?|audit\s+firms?|auditing\s+firms?|firms?|body|bodies|certifiers?)(?:\s+(?:was|were|is|are|being)|,|:)?\s+"
-    rf"|\b(?:the\s+)?auditors?\s+(?:was|were|is|are|:)\s+|\bauditor:\s*|\baudit\s+firm:\s*|\bsite\s+visit(?:s)?\s+by\s+|\bassessments?\s+by\s+|\bconclusions\s+of\s+)"
+    rf"(?:\b{_DONE}\b(?:\s+(?!by\b)[\w,’'()–-]+){{0,14}}?\s+by\s+"
+    rf"|\baudit(?:s|ed)?\s+(?:was\s+|were\s+|is\s+|are\s+)?by\s+|\baudit(?:s)?\s+from\s+"
+    rf"|\b(?:entrusted\s+to|in\s+the\s+hands\s+of|fell\s+to|was\s+given\s+to|were\s+given\s+to"
+    rf"|lay\s+with|the\s+work\s+of|task\s+of|commissioned\s+from|responsib\w+\s+of)\s+"
+    rf"|\bauditors?\s+(?:from|of|at)\s+|\b(?:third-party|independent|accredited|external|audit"
+    rf"|auditing|certification|conformity)\s+(?:auditors?|audit\s+firms?|auditing\s+firms?|firms?"
+    rf"|body|bodies|certifiers?)(?:\s+(?:was|were|is|are|being)|,|:)?\s+"
+    rf"|\b(?:the\s+)?auditors?\s+(?:was|were|is|are|:)\s+|\bauditor:\s*|\baudit\s+firm:\s*"
+    rf"|\bsite\s+visit(?:s)?\s+by\s+|\bassessments?\s+by\s+|\bconclusions\s+of\s+)"
     rf"{_LEAD_WORDS}",
     re.IGNORECASE,
 )
+# A second firm: 'and that of B by SGS', 'and SGS'.
 _ALSO_BY = re.compile(
-    rf"(?:,?\s+(?:and|while|with|whereas)\s+(?:(?!\bby\b)[^;]){{0,140}}?\bby\s+|,?\s+(?:and|&)\s+(?:by\s+)?(?:the\s+)?){_LEAD_WORDS}"
+    rf"(?:,?\s+(?:and|while|with|whereas)\s+(?:(?!\bby\b)[^;]){{0,140}}?\bby\s+"
+    rf"|,?\s+(?:and|&)\s+(?:by\s+)?(?:the\s+)?){_LEAD_WORDS}"
 )
+# What stands behind the firm's name: a bracket, an apposition, adverbs, the verb of the audit.
 _ACTED = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:,[^,.;]{3,120},\s*)?\s*(?:(?:has|have|had|also|both|again|then|once)\s+)*(?:carried\s+out|conducted|undertook|performed|did|executed|led|completed|audited|assessed|made|handled|was\s+(?:the\s+)?(?:third-party\s+|independent\s+)?audit(?:or|\s+firm|ing\s+firm)|acted\s+as|visited|served\s+as|looked\s+at|examined|verified|checked|shared|split|was\s+in\s+charge|were\s+in\s+charge|were\s+responsible|was\s+responsible)\b"
+    r"\s*(?:\([^()]*\)\s*)?(?:,[^,.;]{3,120},\s*)?\s*"
+    r"(?:(?:has|have|had|also|both|again|then|once)\s+)*"
+    rf"(?:{any_of('audit_cues', 'acted')})\b"
 )
-_HISTORIC = re.compile(
-    r"(?i)\b(?:previous|earlier|former|last\s+year[’'´]s|the\s+(?:first|initial|original|old)\s+(?:\w+\s+)?(?:audit|certificate))\b|\bhad\s+been\b|\bin\s+20\d\d,?\s+the\s+(?:first|initial)|\buntil\s+then\b"
-)
+_HISTORIC = re.compile(rf"(?i){any_of('audit_cues', 'historic')}")
 _BRACKET = re.compile(r"\s\([A-ZÀ-Þ][^()]{1,60}\)")
 _ACCREDITED_OBJECT = re.compile(r"(?i)^(?:ISO|IATF|FSC|Aluminium|Aluminum|Performance|Chain|CoC)\b")
 
@@ -113,7 +122,8 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
         return True
 
     cell = re.match(
-        r"(?i)(?:audit(?:ing)?\s+(?:firm|body)|auditor|audited\s+by|certification\s+body)\s*[|:]\s*",
+        r"(?i)(?:audit(?:ing)?\s+(?:firm|body)|auditor|audited\s+by"
+        r"|certification\s+body)\s*[|:]\s*",
         words,
     )
     if cell is not None:

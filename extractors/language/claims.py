@@ -13,67 +13,51 @@ from typing import Literal
 
 from extractors.document import Span
 from extractors.language.standards import find_standards
+from extractors.vocab import any_of
 
 Event = Literal["certification", "recertification", "scope_extension", "status_change"]
 
-_ADVERBS = (
-    r"(?:(?:now|also|today|just|recently|successfully|again|officially|formally|jointly|both|all|each"
-    r"|once\smore|this\s(?:week|month|year)|meanwhile|hereby|already|subsequently|in\sturn|likewise"
-    r"|finally|initially|proudly|further|thereby|yesterday|on\s\w+day)\s+)*"
-)
-_GOT = (
-    r"achieve[ds]?|achieves|earn(?:ed|s)?|receive[ds]?|receives|secure[ds]?|secures|obtain(?:ed|s)?"
-    r"|gain(?:ed|s)?|attain(?:ed|s)?|won|wins?|bag(?:ged|s)?|acquire[ds]?|clinch(?:ed|es)?"
-    r"|complete[ds]?|garner(?:ed|s)?|land(?:ed|s)?|pass(?:ed|es)?|renew(?:ed|s)?|collect(?:ed|s)?"
-    r"|gets?|got|gotten|win|earn|achieve|merit(?:ed|s)?|hold[s]?|holds\sas\sof\stoday|taken|takes"
-    r"|picked\sup|picks\sup|retain(?:ed|s)?|regain(?:ed|s)?|transition(?:ed|s)?|moved|switched|upgraded|meets|met|conforms\sto|complies\swith|fulfils|fulfilled|satisfie[sd]"
-    r"|meets|met|conforms\sto|complies\swith|fulfils|fulfilled|satisfies|satisfied"
-)
-_EXTENDED = (
-    r"extend(?:ed|s)?|expand(?:ed|s)?|widen(?:ed|s)?|broaden(?:ed|s)?|enlarge[ds]?|added|adds|grown"
-)
-_PASSIVE = (
-    r"(?:re-?)?certified|certificated|accredited|recogni[sz]ed|issued|awarded|granted|given|presented|handed|conferred"
-    r"|approved|successfully\saudited|added|extended|expanded|renewed|widened|included|brought|confirmed|upgraded|lifted|admitted"
-)
+_ADVERBS = rf"(?:(?:{any_of('claim_cues', 'adverb')})\s+)*"
+_GOT = any_of("claim_cues", "attained")
+_EXTENDED = any_of("claim_cues", "extended")
+_PASSIVE = any_of("claim_cues", "passive")
+# 'has been certified'; 'has earned'; 'is the first to earn'; 'was awarded'; 'earns'.
 _CLAIM = re.compile(
-    rf"\b(?P<aux>(?:has|have|had|was|were|is|are|’s|'s)\s+{_ADVERBS}(?:been|become|being)\s+{_ADVERBS})"
+    rf"\b(?P<aux>(?:has|have|had|was|were|is|are|’s|'s)\s+{_ADVERBS}(?:been|become"
+    rf"|being)\s+{_ADVERBS})"
     rf"(?P<passive>{_PASSIVE})\b"
     rf"|\b(?P<has>(?:has|have)\s+{_ADVERBS})(?P<got>{_GOT}|{_EXTENDED}|re-?certified)\b"
-    rf"|(?P<rank>\b(?:is|becomes?|became|are|has\sbecome)\b[^.;]{{3,160}}?\b(?:holders?\s+of|to\s+meet|to\s+(?:be\s+(?:re-?)?certified|achieve|earn|receive|obtain|gain|secure|win|hold|attain|be\s+(?:awarded|granted|issued))))\b"
-    rf"|(?P<was>\b(?:was|were|is|are)\s+{_ADVERBS})(?P<past>(?:re-?)?certified|certificated|awarded|granted|issued|accredited|given|added)\b"
+    rf"|(?P<rank>\b(?:is|becomes?|became|are|has\sbecome)\b[^.;]{{3,160}}?\b(?:holders?\s+of"
+    rf"|to\s+meet|to\s+(?:be\s+(?:re-?)?certified|achieve|earn|receive|obtain|gain|secure|win"
+    rf"|hold|attain|be\s+(?:awarded|granted|issued))))\b"
+    rf"|(?P<was>\b(?:was|were|is|are)\s+{_ADVERBS})(?P<past>(?:re-?)?certified|certificated"
+    rf"|awarded|granted|issued|accredited|given|added)\b"
     rf"|(?P<bare>\b(?:{_GOT}|{_EXTENDED}|re-?certified|certified|awarded|granted|accredited)\b)",
     re.IGNORECASE,
 )
+# 'ASI has today certified': the scheme as the subject.
 _ASI_ACTS = re.compile(
-    r"\b(?:ASI|Aluminium\sStewardship\sInitiative(?:\s\(ASI\))?)\s+(?:has\s+|today\s+|have\s+|recently\s+|also\s+)*"
-    r"(?P<act>(?:re-?)?certif(?:ies|ied|y)|issue[sd]?|award(?:s|ed)?|grant(?:s|ed)?|expand[s]?|expanded|extend(?:s|ed)?"
-    r"|accredit(?:s|ed)?|welcome[sd]?|recogni[sz]e[sd]?|lift(?:s|ed)?|upgrade[sd]?|confirm(?:s|ed)?|renew(?:s|ed)?|hands|gives)\b",
+    r"\b(?:ASI|Aluminium\sStewardship\sInitiative(?:\s\(ASI\))?)\s+(?:has\s+|today\s+|have\s+"
+    r"|recently\s+|also\s+)*"
+    r"(?P<act>(?:re-?)?certif(?:ies|ied|y)|issue[sd]?|award(?:s|ed)?|grant(?:s|ed)?|expand[s]?"
+    r"|expanded|extend(?:s|ed)?"
+    r"|accredit(?:s|ed)?|welcome[sd]?|recogni[sz]e[sd]?|lift(?:s|ed)?|upgrade[sd]?"
+    r"|confirm(?:s|ed)?|renew(?:s|ed)?|hands|gives)\b",
     re.IGNORECASE,
 )
+# 'X announced today that': the claim stands behind.
 _ANNOUNCED = re.compile(
-    r"\b(?:announce[sd]?|confirm(?:s|ed)|report(?:s|ed)|said|says|disclosed|revealed|stated|known|informed|declared|published)"
+    r"\b(?:announce[sd]?|confirm(?:s|ed)|report(?:s|ed)|said|says|disclosed|revealed|stated|known"
+    r"|informed|declared|published)"
     r"(?:\s+(?:today|on\s\w+day|yesterday|this\sweek|last\sweek))?(?:\s+that)\s+",
     re.IGNORECASE,
 )
 _CERTIFICATE_WORD = re.compile(
     r"(?i)certif|standard|\bASI\b|custody|accreditation|\bscope\b|stewardship|\bPS\b|\bCoC\b"
 )
-_SCOPE_EXTENSION = re.compile(
-    r"(?i)\b(?:expand|extend|widen|broaden|enlarg|scope\s+(?:extension|expansion|change)|"
-    r"added\s+to\s+(?:the|its|their|this|that)|additional\s+(?:site|plant|facilit)|updated\s+audit\s+scope|"
-    r"brought\s+(?:in|under)|larger\s+scope|wider\s+scope)"
-)
-_RECERTIFICATION = re.compile(
-    r"(?i)\bre-?certif|\brenew|successfully\s+transition|(?:has|have)\s+(?:\w+\s+)?transitioned\s|second\s+certification\s+(?:cycle|period)"
-)
-_STATUS_CHANGE = re.compile(
-    r"(?i)replac\w+\s+(?:its|the|a|their)?\s*(?:\w+\s+){0,3}provisional|"
-    r"from\s+provisional\s+to\s+full|(?:upgrade|convert|lift|chang|mov)\w*[^.;]{0,60}provisional|"
-    r"provisional[^.;]{0,60}(?:upgraded|converted|turned|lifted|changed)\s*(?:in)?to\s+(?:a\s+)?full|"
-    r"status\s+(?:was|has\sbeen|is)\s+(?:changed|upgraded|lifted)|in\s+place\s+of\s+(?:its|the|a)\s+provisional|"
-    r"full\s[^.;]{0,50}after\s+(?:a\s+year\s+of\s+)?provisional|(?:following|after)\s+(?:its|the|a)\s+provisional"
-)
+_SCOPE_EXTENSION = re.compile(rf"(?i)\b(?:{any_of('claim_cues', 'scope_extension')})")
+_RECERTIFICATION = re.compile(rf"(?i){any_of('claim_cues', 'recertification')}")
+_STATUS_CHANGE = re.compile(rf"(?i){any_of('claim_cues', 'status_change')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,20 @@ _PART = rf"[a-z](?:\s?{_DASH}\s?[a-z])?"
 _STOP = r"(?:(?![A-Za-zÀ-ɏ’'])|(?<=[-–—][a-z])(?=[A-Z]))"
 _CODE = re.compile(
     rf"(?<![\d.$€£V/-])(?<!\d,)(?<!V )(?P<number>1?\d\.\d{{1,2}})(?![\d%])(?!\.\d)"
-    rf"(?:\s?(?P<parts>{_PART}{_STOP}(?:\s?,\s?{_PART}{_STOP})*(?:,?\s(?:and|&)\s{_PART}{_STOP})?))?"
+    rf"(?:\s?(?P<parts>{_PART}{_STOP}(?:\s?,\s?{_PART}{_STOP})*(?:,?\s(?:and"
+    rf"|&)\s{_PART}{_STOP})?))?"
 )
+# A number with a unit or a currency behind it is no criterion.
 _NO_CODE_BEHIND = re.compile(
-    r"(?i)\s?(?:%|per\s?cent|percent|million|billion|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b|km|[kMG]B\b|kilomet|met(?:re|er)s?|mm\b|cm\b|m\b|microns?|mw\b|gw|hectares?|degrees|times|points|bn\b|m2|litres?|years?|kg|usd|eur|zł|euros?|°|x\b)"
+    r"(?i)\s?(?:%|per\s?cent|percent|million|billion|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b"
+    r"|km|[kMG]B\b|kilomet|met(?:re|er)s?|mm\b|cm\b|m\b|microns?|mw\b|gw|hectares?|degrees|times"
+    r"|points|bn\b|m2|litres?|years?|kg|usd|eur|zł|euros?|°|x\b)"
 )
+# Neither is one behind a version, a currency, a page, a measure.
 _NO_CODE_BEFORE = re.compile(
-    r"(?i)(?:\bV|\bversions?|\bversions?\s\d\.\d\sand|\bstandards?\s+V?|[$€£¥]|\bUSD|\bEUR|\bRs\.?|\bscope|\bfigure|\btable|\bpage|\bsection|\bISO|\babout|\baround|\bsome|\bover|\bnearly|\bthan|\bto|\bby|\bat)\s?$"
+    r"(?i)(?:\bV|\bversions?|\bversions?\s\d\.\d\sand|\bstandards?\s+V?|[$€£¥]|\bUSD|\bEUR"
+    r"|\bRs\.?|\bscope|\bfigure|\btable|\bpage|\bsection|\bISO|\babout|\baround|\bsome|\bover"
+    r"|\bnearly|\bthan|\bto|\bby|\bat)\s?$"
 )
 
 

@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _MONTH_YEAR = re.compile(rf"\b(?:{_MONTHS})\.?,?\s(?:of\s)?{_YEAR}(?!\d)", re.IGNORECASE)
 # A fixed base, so that nothing in a reading depends on the day on which it is made.
-_BASE = dt.datetime(2000, 1, 1)
+_BASE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # dateparser wants a base without a zone
 
 
 @dataclass(frozen=True, slots=True)

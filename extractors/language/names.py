@@ -10,159 +10,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.vocab import legal_forms
+from extractors.vocab import legal_forms, word_set
 
-CONNECTORS = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "delle",
-        "dei",
-        "di",
-        "do",
-        "dos",
-        "da",
-        "das",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "el",
-        "los",
-        "las",
-        "y",
-        "e",
-        "et",
-        "und",
-        "van",
-        "von",
-        "der",
-        "den",
-        "an",
-        "of",
-        "the",
-        "nad",
-        "pod",
-        "am",
-        "im",
-        "al",
-        "ve",
-        "&",
-        "–",
-        "+",
-        "upon",
-        "sur",
-        "sous",
-        "zu",
-        "og",
-        "och",
-        "i",
-    ]
-)
+CONNECTORS = word_set("name_words", "connector")
+# A word of a name, with its inner apostrophes and hyphens; a dash or '&' between words.
 _TOKEN = re.compile(
     r"[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+]"
     r"(?:[A-Za-z0-9À-ɏḀ-ỿΑ-ωА-я&+/ʹ-ʿ]|['’‘–-](?=[A-Za-z0-9À-ɏḀ-ỿ])|·(?=\w))*"
     r"|[–—](?=\s)|&"
 )
 _BRACKETED = re.compile(r"\s\([A-Z0-9À-ɏ][^()]{0,40}\)")
-GENERIC_WORDS = frozenset(
-    [
-        "aluminium",
-        "aluminum",
-        "alumina",
-        "bauxite",
-        "metal",
-        "metals",
-        "group",
-        "holding",
-        "holdings",
-        "company",
-        "corporation",
-        "limited",
-        "industries",
-        "industry",
-        "industrial",
-        "technology",
-        "technologies",
-        "products",
-        "product",
-        "packaging",
-        "manufacturing",
-        "international",
-        "global",
-        "foil",
-        "can",
-        "cans",
-        "extrusion",
-        "extrusions",
-        "rolling",
-        "rolled",
-        "smelter",
-        "smelting",
-        "refinery",
-        "mining",
-        "casting",
-        "castings",
-        "foundry",
-        "foundries",
-        "wheels",
-        "wheel",
-        "alloy",
-        "alloys",
-        "light",
-        "new",
-        "national",
-        "united",
-        "first",
-        "trading",
-        "services",
-        "resources",
-        "energy",
-        "and",
-        "of",
-        "the",
-        "de",
-        "del",
-        "the",
-        "plant",
-        "co",
-        "ltd",
-        "inc",
-        "profiles",
-        "profile",
-        "recycling",
-        "works",
-        "ends",
-        "closures",
-        "bottles",
-        "caps",
-        "inner",
-        "sections",
-        "frames",
-        "solar",
-        "tubes",
-        "pipes",
-        "panels",
-        "radiators",
-        "cables",
-        "rod",
-        "rods",
-        "wire",
-        "sheet",
-        "sheets",
-        "strip",
-        "coil",
-        "lids",
-        "tins",
-        "trays",
-        "material",
-        "materials",
-        "enterprise",
-        "enterprises",
-    ]
-)
+GENERIC_WORDS = word_set("name_words", "generic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +78,14 @@ def split_legal_form(name: str) -> tuple[str, str | None]:
     return core, form
 
 
+_PLAIN_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
+)
+
+
 def fold_key(text: str) -> str:
     """Return a text without accents, case and punctuation, for comparison only."""
-    decomposed = unicodedata.normalize("NFD", text.replace("ı", "i").replace("ł", "l"))
+    decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS))
     plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 

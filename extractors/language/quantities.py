@@ -11,269 +11,53 @@ from typing import Literal
 
 from extractors.document import Span
 from extractors.language.numbers import Number
-from extractors.vocab import units
+from extractors.vocab import any_of, units, word_set
 
 Kind = Literal["capacity", "production", "shipments", "other"]
 Per = Literal["year", "month", "day"]
 Qualifier = Literal["exact", "about", "at_least", "up_to"]
 
+# Tonnes as written, with 'a year' where it is glued to the unit.
 _MASS = re.compile(
-    r"(?P<unit>\s?-?(?:(?:wet|dry|metric|long|short)\s){0,2}(?:tonnes|tonne|tons|ton|吨|MTPA|mtpa|MTPY|tpa|TPA|tpy|TPY|MT|mt|t|T)(?:\s?/\s?(?:a|y|yr|year|annum)|pa\b)?)(?![\w’'])"
+    r"(?P<unit>\s?-?(?:(?:wet|dry|metric|long|short)\s){0,2}(?:tonnes|tonne|tons|ton|吨|MTPA|mtpa"
+    r"|MTPY|tpa|TPA|tpy|TPY|MT|mt|t|T)(?:\s?/\s?(?:a|y|yr|year|annum)|pa\b)?)(?![\w’'])"
 )
 _MW = re.compile(r"\s?-?(?P<unit>MW|megawatts?)\b")
+# Up to four words and a plural noun: '40,000 aluminium wheels'.
 _PIECES = re.compile(
-    r"\s(?P<phrase>(?:(?!of\b|and\b|or\b|per\b|a\b|an\b|each\b|every\b|in\b|at\b|on\b|for\b|to\b|from\b|with\b|that\b|which\b)[A-Za-zÀ-ɏ][\w’'/-]*\s){0,4}?(?P<head>[a-zà-ɏ-]*[a-z](?:s|ves))\b)"
+    r"\s(?P<phrase>(?:(?!of\b|and\b|or\b|per\b|a\b|an\b|each\b|every\b|in\b|at\b|on\b|for\b|to\b"
+    r"|from\b|with\b|that\b|which\b)[A-Za-zÀ-ɏ][\w’'/-]*\s){0,4}?(?P<head>[a-zà-ɏ-]*[a-z](?:s"
+    r"|ves))\b)"
 )
-_NOT_UNITS = frozenset(
-    [
-        "years",
-        "months",
-        "days",
-        "hours",
-        "weeks",
-        "minutes",
-        "people",
-        "employees",
-        "workers",
-        "countries",
-        "plants",
-        "sites",
-        "mines",
-        "criteria",
-        "principles",
-        "standards",
-        "members",
-        "families",
-        "households",
-        "farmers",
-        "jobs",
-        "kilometres",
-        "kilometers",
-        "metres",
-        "meters",
-        "miles",
-        "hectares",
-        "acres",
-        "microns",
-        "degrees",
-        "dollars",
-        "euros",
-        "rupees",
-        "customers",
-        "facilities",
-        "smelters",
-        "facility",
-        "certificates",
-        "companies",
-        "firms",
-        "lines",
-        "furnaces",
-        "presses",
-        "shifts",
-        "percent",
-        "times",
-        "languages",
-        "findings",
-        "non-conformances",
-        "minors",
-        "majors",
-        "towns",
-        "provinces",
-        "halls",
-        "buildings",
-        "subsidiaries",
-        "stakeholders",
-        "suppliers",
-        "apprentices",
-        "trees",
-        "homes",
-        "vehicles",
-        "trucks",
-        "engineers",
-        "audits",
-        "auditors",
-        "cities",
-        "continents",
-        "markets",
-        "brands",
-        "countries",
-        "staff",
-        "pages",
-        "steps",
-        "was",
-        "is",
-        "has",
-        "its",
-        "this",
-        "as",
-        "thus",
-        "plus",
-        "across",
-        "versus",
-        "basis",
-        "always",
-        "perhaps",
-        "gas",
-        "principals",
-        "pillars",
-        "issues",
-        "questions",
-        "interviews",
-        "operations",
-        "entities",
-        "centuries",
-        "decades",
-        "foundries",
-        "works",
-        "processes",
-        "grams",
-        "kilograms",
-        "towns",
-        "schools",
-        "documents",
-        "casthouses",
-        "refineries",
-        "mills",
-        "ports",
-        "vessels",
-        "inhabitants",
-        "turbines",
-        "panels-installed",
-        "visitors",
-        "names",
-        "others",
-        "categories",
-        "grades",
-        "alloys-types",
-        "generations",
-        "owners",
-        "shareholders",
-        "trainees",
-        "women",
-        "men",
-        "persons",
-        "hands",
-        "villages",
-    ]
-)
+_NOT_UNITS = word_set("quantity_words", "not_unit")
 # Heads that name a product only with the noun before them (RECORD.md: 'can ends' stays).
-_DEPENDENT_HEADS = frozenset(
-    [
-        "ends",
-        "sets",
-        "heads",
-        "housings",
-        "leaves",
-        "blocks",
-        "trays",
-        "arms",
-        "nodes",
-        "frames",
-        "plates",
-        "covers",
-        "boxes",
-        "kits",
-        "bodies",
-        "caps",
-        "sinks",
-        "knuckles",
-        "carriers",
-        "pans",
-        "pipes",
-        "systems",
-        "parts",
-        "components",
-        "slugs",
-        "exchangers",
-        "beams",
-        "profiles-sets",
-        "discs",
-        "rails",
-        "brackets",
-    ]
-)
-_MATERIALS = frozenset(
-    [
-        "beverage",
-        "drinks",
-        "drink",
-        "aluminium",
-        "aluminum",
-        "alloy",
-        "steel",
-        "metal",
-        "ropp",
-        "aerosol",
-        "finished",
-        "forged",
-        "cast",
-        "painted",
-        "standard",
-        "light",
-        "automotive",
-        "car",
-        "truck",
-        "passenger-car",
-        "small",
-        "large",
-        "new",
-        "different",
-        "such",
-        "more",
-        "other",
-        "additional",
-        "two-piece",
-        "food",
-        "and",
-        "beer",
-    ]
-)
+_DEPENDENT_HEADS = word_set("quantity_words", "dependent_head")
+_MATERIALS = word_set("quantity_words", "material")
 _PERIODS: tuple[tuple[re.Pattern[str], Per], ...] = (
     (
-        re.compile(
-            r"(?i)\b(?:per\s+(?:annum|year|calendar\s+year)|a\s+year|annual(?:ly)?|each\s+year|every\s+year|yearly|p\.\s?a\.?|pa\b|tpa|mtpa|tpy|mtpy|per\s+financial\s+year|a\s+twelvemonth|last\s+year|last\s+(?:financial|fiscal|business)\s+year|in\s+(?:the\s+)?(?:financial\s+year\s+|fiscal\s+(?:year\s+)?|calendar\s+year\s+|FY\s?)?20[0-2]\d(?:[/-]\d{2,4})?|(?:calendar|financial|fiscal)\s+(?:year\s+)?20\d\d|twelve\s+months)|/\s?(?:a|y|yr|year|annum)\b"
-        ),
+        re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'per_year')})|/\s?(?:a|y|yr|year|annum)\b"),
         "year",
     ),
-    (re.compile(r"(?i)\b(?:per\s+month|a\s+month|monthly|each\s+month|every\s+month)\b"), "month"),
-    (re.compile(r"(?i)\b(?:per\s+day|a\s+day|daily|each\s+day|every\s+day)\b"), "day"),
+    (re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'per_month')})\b"), "month"),
+    (re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'per_day')})\b"), "day"),
 )
+# The words, or a sign, that stand right before the figure.
 _QUALIFIERS: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
+    (re.compile(rf"(?i)(?:\b(?:{any_of('quantity_cues', 'up_to')}))\s*(?:an?\s+)?$"), "up_to"),
     (
-        re.compile(
-            r"(?i)(?:\b(?:up\s+to|as\s+much\s+as|as\s+many\s+as|at\s+most|no\s+more\s+than|not\s+more\s+than|(?:a\s+)?maximum\s+of|max\.?|at\s+its\s+peak|just\s+under\s+or))\s*(?:an?\s+)?$"
-        ),
-        "up_to",
-    ),
-    (
-        re.compile(
-            r"(?i)(?:\b(?:over|more\s+than|exceed(?:s|ed|ing)?|in\s+excess\s+of|at\s+least|upwards\s+of|above|well\s+over|beyond|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|greater\s+than|a\s+minimum\s+of|surpass(?:es|ed|ing)?|better\s+than|topp(?:ed|ing))|>)\s*(?:an?\s+)?$"
-        ),
+        re.compile(rf"(?i)(?:\b(?:{any_of('quantity_cues', 'at_least')})|>)\s*(?:an?\s+)?$"),
         "at_least",
     ),
     (
-        re.compile(
-            r"(?i)(?:\b(?:around|about|approximately|approx\.?|nearly|some|roughly|almost|close\s+to|circa|ca\.?|just\s+under|just\s+over|an\s+estimated|estimated|on\s+average|in\s+the\s+(?:region|order)\s+of|or\s+so|not\s+quite|under|say|an\s+average\s+of)|[~≈±约])\s*(?:an?\s+)?$"
-        ),
+        re.compile(rf"(?i)(?:\b(?:{any_of('quantity_cues', 'about')})|[~≈±约])\s*(?:an?\s+)?$"),
         "about",
     ),
 )
-_CAPACITY = re.compile(
-    r"(?i)\bcapacit(?:y|ies)\b|\bable\s+to\b|\bcapable\s+of\b|\bcan\b(?!\s+(?:ends?|plants?|mak|bod|sheet|stock|lines?|factor|compan|lids?|manufactur|produc\w+\s+(?:plant|site)))(?=\s+[a-z])|\bdesigned\b|\bnameplate\b|\brated\b|\binstalled\b|\bbuilt\s+(?:for|to)\b|\bcapabilit\w+|\bdimensioned\b|\blaid\s+out\s+for\b"
-)
-_PRODUCTION = re.compile(
-    r"(?i)\bproduc(?:es|ed|e|ing|tion)\b|\boutput\b|\bma(?:kes?|de|king)\b|\bmanufactur(?:es|ed|e|ing)\b|\bprocess(?:es|ed|ing)?\b|\bturn(?:s|ed|ing)?\s+out\b|\bcast(?:s|ing)?\b|\broll(?:s|ed)?\b|\bsmelt(?:s|ed)?\b|\brecycl(?:es|ed|e)\b|\bmelt(?:s|ed)?\b|\bextrud(?:es|ed|e)\b|\brefin(?:es|ed|e)\b|\bcom(?:es?|ing)\s+(?:from|out|off)\b|\bcome(?:s)?\b|\bsuppl(?:ies|ied|y)\b|\bmin(?:es|ed|e)\b(?=\s+(?:about|some|around|up|over|more|\d))|\bvolumes?\b|\bthroughput\b|\bleav(?:es|e)\b|\bpress(?:es|ed)\b|\bforg(?:es|ed)\b|\bhandl(?:es|ed)\b|\bconvert(?:s|ed)?\b|\bfill(?:s|ed)\b|\bcoat(?:s|ed)\b|\banodis(?:es|ed)\b|\bfabricat(?:es|ed)\b|\bgenerat(?:es|ed)\b|\btap(?:s|ped)\b|\bdig(?:s)?\b|\bextract(?:s|ed)\b|\byield(?:s|ed)?\b|\bdeliver(?:s|ed)?\b|\bdraw(?:s|n)\b|\bstamp(?:s|ed)\b|\bmachin(?:es|ed)\b|\bspin(?:s)?\b|\bremelt(?:s|ed)?\b|\bbring(?:s)?\s+out\b|\bgives\b|\bfinish(?:es|ed)\b|\bpours?\b|\b(?:stands?|accounts?)\s+for\b|\badds?\b|\bcrush(?:es|ed)\b|\bwash(?:es|ed)\b"
-)
-_SHIPMENTS = re.compile(
-    r"(?i)\bship(?:s|ped|ping|ments?)\b|\bexport(?:s|ed|ing)?\b|\bsales\s+volume\b|\brail(?:s|ed)\b|\bdispatch(?:es|ed)\b|\bload(?:s|ed)\b"
-)
-_CONTINUES = re.compile(r"\s?(?:,|and|or|plus|&|/|,\s+and|respectively)\s?$")
-_COMBINED = re.compile(
-    r"(?i)\b(?:collective(?:ly)?|combined|total(?:ling|s)?|together|aggregate|joint(?:ly)?|altogether|in\s+all|between\s+them|across\s+(?:its|the|all|both)|taken\s+together|overall|sum)\b"
-)
-_EXCLUDED_NEAR = re.compile(
-    r"(?i)\b(?:(?-i:reserves?|resources?)|stockpile\w*|invest\w*|emission\w*|CO2|carbon|greenhouse|saves?|saved|savings?|waste|residue|water|price[sd]?|costs?|press(?:ure)?\s+(?:force|of)|force\s+of|locking\s+force|clamping|worth|revenue|turnover|workforce|employ\w+|market\s+of|demand|consum(?:es|ed|ption)|imports?|imported|buys?|bought|purchas\w+|sourc(?:es|ed|ing)\s+from|intake|fed\s+by|power\s+(?:is\s+)?(?:bought|supplied|drawn|comes)|draws\s+its|needs?\b|supplied\s+(?:from|by)|electricity\s+(?:comes|is)|contract\w*|hydropower\s+(?:from|of)|carries|storage|silo\w*|stock(?:s|ed)?\s+of|vessel\w*|ships\s+of|weigh\w*|furnaces?\s+of|ladle\w*|avoid\w*|trucks?\s+of)\b"
-)
+_CAPACITY = re.compile(rf"(?i){any_of('quantity_cues', 'capacity')}")
+_PRODUCTION = re.compile(rf"(?i){any_of('quantity_cues', 'production')}")
+_SHIPMENTS = re.compile(rf"(?i){any_of('quantity_cues', 'shipments')}")
+_COMBINED = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'combined')})\b")
+_EXCLUDED_NEAR = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'no_throughput')})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +136,7 @@ def _unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | Non
         word[:1].isupper() and word.lower() not in _MATERIALS and not word.isupper()
         for word in words[:-1]
     ):
-        if not all(word[:1].isupper() is False or word.isupper() for word in words[:-1]):
-            return None
+        return None
     start = match.start("head")
     if head in _DEPENDENT_HEADS and len(words) > 1 and words[-2].lower() not in _MATERIALS:
         unit = f"{words[-2].lower()} {head}"
@@ -434,9 +217,8 @@ def find_quantities(
             with_units.append((number, *found))
     quantities: list[Quantity] = []
     for index, (number, unit, unit_span) in enumerate(with_units):
-        before_stop = with_units[index - 1][2].end if index else start
         after_stop = with_units[index + 1][0].start if index + 1 < len(with_units) else end
-        if _is_excluded(text, start, end, number, unit_span, after_stop):
+        if _is_excluded(text, start, number, unit_span, after_stop):
             continue
         kind, kind_span = _kind(text, start, end, number, unit_span, after_stop, unit)
         if kind is None:
@@ -444,9 +226,7 @@ def find_quantities(
         if kind is None:
             continue
         per, per_span = (
-            (None, None)
-            if unit == "MW"
-            else _per(text, sentence, number, unit_span, after_stop, before_stop)
+            (None, None) if unit == "MW" else _per(text, sentence, number, unit_span, after_stop)
         )
         if per is None and lead and unit != "MW":
             per = next((name for pattern, name in _PERIODS if pattern.search(lead)), None)
@@ -490,7 +270,7 @@ def _is_year(text: str, number: Number) -> bool:
     )
 
 
-def _is_excluded(text: str, start: int, end: int, number: Number, unit: Span, after: int) -> bool:
+def _is_excluded(text: str, start: int, number: Number, unit: Span, after: int) -> bool:
     before = text[max(start, number.start - 60) : number.start]
     behind = text[unit.end : min(after, unit.end + 60)]
     last_break = max(
@@ -500,14 +280,18 @@ def _is_excluded(text: str, start: int, end: int, number: Number, unit: Span, af
     if _EXCLUDED_NEAR.search(near):
         return True
     if re.search(
-        r"(?i)\bcomes?\s+(?:in\s+)?(?:by|on)\s+(?:ship|rail|road|truck|barge|train)|\b(?:is|are)\s+(?:bought|imported|purchased|brought)\b",
+        r"(?i)\bcomes?\s+(?:in\s+)?(?:by|on)\s+(?:ship|rail|road|truck|barge|train)"
+        r"|\b(?:is|are)\s+(?:bought|imported|purchased|brought)\b",
         behind,
     ):
         return True
     if re.match(r"\s*(?:(?:were|are|is|was)\s+)?(?:bought|purchased|imported)", behind):
         return True
     if re.match(
-        r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue|waste)",
+        r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?"
+        r"|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour"
+        r"|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue"
+        r"|waste)",
         behind,
         re.IGNORECASE,
     ):
@@ -571,7 +355,7 @@ def _kind(
     unit_written = text[unit.start : unit.end].lower()
     if "tpa" in unit_written or "tpy" in unit_written or unit_name == "MW":
         return "capacity", None
-    if _per(text, Span(start, end), number, unit, after, start)[0] is not None and (
+    if _per(text, Span(start, end), number, unit, after)[0] is not None and (
         unit_name == "tonnes" or number.value >= 1_000_000
     ):
         return "production", None
@@ -579,7 +363,7 @@ def _kind(
 
 
 def _per(
-    text: str, sentence: Span, number: Number, unit: Span, after: int, before: int
+    text: str, sentence: Span, number: Number, unit: Span, after: int
 ) -> tuple[Per | None, Span | None]:
     for pattern, per in _PERIODS:
         own = pattern.search(text, unit.start, after)
@@ -620,7 +404,10 @@ def _qualifier(
 
 def _product(text: str, start: int, stop: int) -> Span | None:
     match = re.match(
-        r"\s(?:(?:per\s(?:year|annum)|a\syear|annually)\s)?of\s(?P<product>(?!which\b|them\b|capacity\b|annual\b)[a-zà-ɏA-Z][\w-]*(?:[ ,/&-]+(?!per\b|a\b|an\b|annually\b|each\b|every\b|in\b|at\b|for\b|from\b|to\b|with\b|which\b|is\b|are\b|was\b|were\b|by\b|on\b|that\b|has\b|leave\b|over\b|mainly\b|while\b|the\b|last\b)[a-zà-ɏA-Z][\w-]*){0,8})",
+        r"\s(?:(?:per\s(?:year|annum)|a\syear|annually)\s)?of\s(?P<product>(?!which\b|them\b"
+        r"|capacity\b|annual\b)[a-zà-ɏA-Z][\w-]*(?:[ ,/&-]+(?!per\b|a\b|an\b|annually\b|each\b"
+        r"|every\b|in\b|at\b|for\b|from\b|to\b|with\b|which\b|is\b|are\b|was\b|were\b|by\b|on\b"
+        r"|that\b|has\b|leave\b|over\b|mainly\b|while\b|the\b|last\b)[a-zà-ɏA-Z][\w-]*){0,8})",
         text[start:stop],
     )
     if match is None:

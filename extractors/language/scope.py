@@ -15,9 +15,11 @@ from extractors.vocab import read_rows
 
 Scope = Literal["negated", "planned", "past", "other", "background", "condition", "gone"]
 
+# Marks, conjunctions and relatives between clauses, and the end of a sentence.
 _BOUNDARY = re.compile(
     r"[;:]\s|\s[–—]\s|,\s(?=(?:and|but|while|whereas|although|though|of\swhich|which|who|where|with"
-    r"|so\sthat|because|since|after|before|when|if|first|originally|previously|already|following)\b)"
+    r"|so\sthat|because|since|after|before|when|if|first|originally|previously|already"
+    r"|following)\b)"
     r"|\s(?=(?:while|whereas|although|though|but)\s)|[.!?…][”\"’)]*\s"
 )
 

@@ -7,15 +7,11 @@ from functools import cache
 
 from extractors.document import Span
 from extractors.language.names import ends_with_legal_form
-from extractors.vocab import read_rows
+from extractors.vocab import read_rows, word_list
 
 _END = re.compile(r"[.!?…]+[\"”’'»)\]]*")
 # Words that begin a sentence: after the dot of a legal form they show that it also ended one.
-_STARTER = re.compile(
-    r"(?:[\"“‘(]|The|A|An|In|At|On|It|Its|This|These|That|For|From|With|During|After|All|As|By|Both"
-    r"|Of|To|Under|No|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|One|Each|Full|They|We|There"
-    r"|ASI|Findings|Evidence|Audit|Readers)\b|\d"
-)
+_STARTER = re.compile(rf"(?:[\"“‘(]|{'|'.join(word_list('sentence_words', 'starter'))})\b|\d")
 
 
 @cache
@@ -98,7 +94,6 @@ def _is_boundary(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     if mark == "." and ends_with_legal_form(head):
         if following[0] == "(":
             return False  # 'Gulf Peninsula Aluminium W.L.L. (GPA) has'
-        if len(head) < 8 and not _STARTER.match(following):
-            return False  # 'S.A. Damm'
-        return True
+        # 'S.A. Damm'
+        return len(head) >= 8 or _STARTER.match(following) is not None
     return True

@@ -9,7 +9,11 @@ from typing import Literal
 StandardCode = Literal["PS", "CoC"]
 
 _PS = r"Performance\s+Standards?|(?-i:\bPS\b)(?!\s*\))"
-_COC = r"Chain[\s-]+of[\s-]+Custody|(?-i:\bCo[Cc]\b)(?!\s*\)\s*Standard)(?!\s+Materials?\b)(?!\s+[Dd]ocument)"
+# 'CoC Material' and the like name no standard.
+_COC = (
+    r"Chain[\s-]+of[\s-]+Custody|(?-i:\bCo[Cc]\b)(?!\s*\)\s*Standard)(?!\s+Materials?\b)(?!\s+"
+    r"[Dd]ocument)"
+)
 _NAME = re.compile(
     rf"(?P<ps>{_PS})|(?P<coc>{_COC})|(?P<both>Performance(?=\s+(?:and|&)\s+(?:the\s+)?Chain))",
     re.IGNORECASE,
@@ -19,13 +23,15 @@ _GAP = (
     r"(?:\s*\((?:PS|CoC)\)|\s+Standards?|\s+\(?(?:ASI|the)\)?|\s+Certifications?|\s+certificates?|,"
     r"|[’'´]s)*\s*[–-]?\s*"
 )
+# 'V3 (2022)', 'Version 2.1'; then '2022 (V3)'; then what stands before the name.
 _VERSION = re.compile(
     r"\(?\bV(?:ersion|er\.?)?\s?\.?(?P<version>[123](?:\.[01])?)\b\)?"
     r"(?:\s*,?\s*\(?(?P<year>2014|2017|2022|2023)\b\)?)?",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(
-    r"\(?(?P<year>2014|2017|2022|2023)\b\)?(?:\s*,?\s*\(?V(?:ersion)?\s?(?P<version>[123](?:\.[01])?)\b\)?)?"
+    r"\(?(?P<year>2014|2017|2022|2023)\b\)?(?:\s*,?\s*"
+    r"\(?V(?:ersion)?\s?(?P<version>[123](?:\.[01])?)\b\)?)?"
 )
 _BEFORE = re.compile(
     r"(?:\bV(?:ersion)?\s?(?P<version>[123](?:\.[01])?)(?:\s*\((?P<year>20\d\d)\))?"
@@ -64,7 +70,8 @@ def find_standards(
     ``Performance and Chain of Custody Standards`` is one mention of each; a version behind two
     joined names without versions belongs to both.
 
-    >>> [(m.standard, m.version, m.year) for m in find_standards("PS V3 (2022) and CoC Standard V2 (2022)")]
+    >>> mentions = find_standards("PS V3 (2022) and CoC Standard V2 (2022)")
+    >>> [(mention.standard, mention.version, mention.year) for mention in mentions]
     [('PS', 'V3', 2022), ('CoC', 'V2', 2022)]
     """
     end = len(text) if end is None else end

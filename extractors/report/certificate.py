@@ -25,6 +25,7 @@ from extractors.report.labels import Labelled
 from extractors.report.lines import Line, Passage, lines_of_pages
 from extractors.report.outcomes import Gathered
 from extractors.report.terms import squeeze
+from extractors.vocab import audit_firms
 
 _NUMBER = re.compile(r"\d{1,6}")
 _PRINCIPLES = re.compile(
@@ -329,7 +330,17 @@ def _auditors(gathered: Gathered, labels: Sequence[Labelled], missing: Reason) -
 
 
 def _same_firm(first: str, second: str) -> bool:
-    return first.startswith(second[:6]) or second.startswith(first[:6])
+    same = first.startswith(second[:6]) or second.startswith(first[:6])
+    return same or bool(_groups(first) & _groups(second))
+
+
+def _groups(name: str) -> set[str]:
+    """Return the groups of firms whose name, or another spelling of it, a squeezed name begins."""
+    return {
+        firm.group or firm.firm
+        for firm in audit_firms()
+        if name.startswith((squeeze(firm.alias), squeeze(firm.firm)))
+    }
 
 
 def check_expiry(gathered: Gathered) -> None:

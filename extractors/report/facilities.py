@@ -12,7 +12,7 @@ import pycountry
 from extractors.document import Block, Document, Span
 from extractors.report.labels import Labelled, label_key
 from extractors.report.lines import Passage, passage, trimmed
-from extractors.report.terms import squeeze
+from extractors.report.terms import site_heading_role, squeeze
 from extractors.vocab import country_names
 
 _POSTCODE = re.compile(
@@ -91,7 +91,7 @@ def _of_tables(document: Document, last_page: int) -> list[Site]:
         headings: dict[str, int] = {}
         for row in table.rows:
             texts = [passage(document, cell.spans).text if cell.spans else "" for cell in row]
-            roles = {index: _column_role(text) for index, text in enumerate(texts)}
+            roles = {index: site_heading_role(text) for index, text in enumerate(texts)}
             found = {role: index for index, role in roles.items() if role}
             if "facility" in found and len(found) >= 2:
                 headings = found
@@ -116,28 +116,6 @@ def _of_tables(document: Document, last_page: int) -> list[Site]:
                     site.country = (code_, value.spans[0])
             sites.append(site)
     return sites
-
-
-def _column_role(text: str) -> str | None:
-    squeezed = squeeze(text)
-    if squeezed in {"facility", "facilities", "site", "facilityname", "nameoffacility", "sitename",
-                    "plant", "nameofsite", "facilitysite", "sitefacility", "certifiedfacility",
-                    "nameofthefacility", "name", "entityfacility"}:  # fmt: skip
-        return "facility"
-    if squeezed in {"address", "siteaddress", "location", "addresslocation", "facilityaddress",
-                    "locationaddress", "postaladdress"}:  # fmt: skip
-        return "address"
-    if squeezed in {"city", "town", "place", "citytown", "municipality"}:
-        return "place"
-    if squeezed in {"region", "province", "state", "stateprovince", "regionstate", "county",
-                    "provincestate", "regionprovince", "stateregion"}:  # fmt: skip
-        return "region"
-    if squeezed in {"country", "countries", "countryregion"}:
-        return "country"
-    if squeezed in {"supplychainactivities", "activities", "activity", "supplychainactivity",
-                    "supplychain", "no", "nr", "products", "scope"}:  # fmt: skip
-        return "other"
-    return None
 
 
 def span_in(document: Document, value: Passage, part: str) -> Span:

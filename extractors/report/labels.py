@@ -131,11 +131,16 @@ def read_labels(document: Document, last_page: int) -> list[Labelled]:
 def _of_table(document: Document, table: Table) -> list[Labelled]:
     found: list[Labelled] = []
     skip: set[int] = set()
+    known: list[str] = []
     for number, row in enumerate(table.rows):
         if number in skip:
             continue
         texts = [passage(document, cell.spans).text if cell.spans else "" for cell in row]
         keys = [label_key(text) for text in texts]
+        if keys and not keys[0] and texts[0].isupper() and len(known) >= 2:
+            bare = _BARE.get(squeeze(texts[0]), ())
+            keys[0] = next((key for key in bare if key not in known), None)
+        known += [key for key in keys if key]
         filled = [index for index, text in enumerate(texts) if text]
         below = table.rows[number + 1] if number + 1 < len(table.rows) else None
         if len(filled) >= 2 and below is not None and all(keys[index] for index in filled):
@@ -208,6 +213,9 @@ def _of_lines(document: Document, lines: list[Line]) -> list[Labelled]:
             spans = [*inline.value.spans, *(Span(part.start, part.end) for part in more)]
             value = passage(document, _runs(document, spans))
             found.append(Labelled(inline.key, inline.label, value, line.page, False))
+    bare = _bare_labels(lines, labels, taken)
+    taken.update(line.start for _, (line,) in bare)
+    labels += bare
     free = [line for line in lines if line.start not in taken]
     for key, parts in labels:
         chosen = _beside(parts, labels, free)
@@ -219,6 +227,31 @@ def _of_lines(document: Document, lines: list[Line]) -> list[Labelled]:
         label = [Span(part.start, part.end) for part in parts]
         loose = squeeze("".join(part.text for part in parts)) in _LOOSE
         found.append(_item(document, key, label, passage(document, spans), not loose))
+    return found
+
+
+_BARE = {"certification": ("scope",), "audit": ("outcome", "declaration")}
+
+
+def _bare_labels(
+    lines: Sequence[Line], labels: Sequence[tuple[str, list[Line]]], taken: set[int]
+) -> list[tuple[str, list[Line]]]:
+    """Return labels that lost their second half, told by their column and their order.
+
+    ``CERTIFICATION`` is the scope's; the first ``AUDIT`` is the outcome's, the second the
+    declaration's (REPORTS.md, 'Layout troubles').
+    """
+    found: list[tuple[str, list[Line]]] = []
+    known = {key for key, _ in labels}
+    for line in sorted(lines, key=lambda line: line.box.top):
+        keys = _BARE.get(squeeze(line.text), ()) if line.text.isupper() else ()
+        beside = sum(1 for _, parts in labels if abs(parts[0].box.x0 - line.box.x0) <= 4)
+        if line.start in taken or beside < 4:
+            continue
+        key = next((key for key in keys if key not in known), None)
+        if key is not None:
+            known.add(key)
+            found.append((key, [line]))
     return found
 
 

@@ -234,6 +234,29 @@ def heading_role(text: str) -> str | None:
     return _ROLE_OF.get(squeeze(text)) if len(text) < 60 else None
 
 
+def site_heading_role(text: str) -> str | None:
+    """Return what a column of a table of facilities holds, by its heading; None if unknown."""
+    squeezed = squeeze(text)
+    if squeezed in {"facility", "facilities", "site", "facilityname", "nameoffacility", "sitename",
+                    "plant", "nameofsite", "facilitysite", "sitefacility", "certifiedfacility",
+                    "nameofthefacility", "name", "entityfacility"}:  # fmt: skip
+        return "facility"
+    if squeezed in {"address", "siteaddress", "location", "addresslocation", "facilityaddress",
+                    "locationaddress", "postaladdress"}:  # fmt: skip
+        return "address"
+    if squeezed in {"city", "town", "place", "citytown", "municipality"}:
+        return "place"
+    if squeezed in {"region", "province", "state", "stateprovince", "regionstate", "county",
+                    "provincestate", "regionprovince", "stateregion"}:  # fmt: skip
+        return "region"
+    if squeezed in {"country", "countries", "countryregion"}:
+        return "country"
+    if squeezed in {"supplychainactivities", "activities", "activity", "supplychainactivity",
+                    "supplychain", "no", "nr", "products", "scope"}:  # fmt: skip
+        return "other"
+    return None
+
+
 _PRINCIPLE = re.compile(
     r"\s*(?:principle|section|chapter|part)?\s*(?:\d{1,2}|[A-C](?=[.:]))\s*[.:)–—-]?\s*"
     r"(?P<title>[^\W\d_].*)$",

@@ -92,15 +92,15 @@ def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
 
 
 @cache
-def ordered_words(table: str, kind: str) -> tuple[str, ...]:
+def word_list(table: str, kind: str) -> tuple[str, ...]:
     """Return the words of one kind from a CSV with the columns kind and word, in its order."""
     return tuple(row["word"] for row in read_rows(table) if row["kind"] == kind)
 
 
 @cache
-def words(table: str, kind: str) -> frozenset[str]:
+def word_set(table: str, kind: str) -> frozenset[str]:
     """Return the words of one kind from a CSV with the columns kind and word."""
-    return frozenset(ordered_words(table, kind))
+    return frozenset(word_list(table, kind))
 
 
 @cache
@@ -178,6 +178,15 @@ def legal_forms() -> tuple[LegalForm, ...]:
 def facility_types() -> tuple[FacilityType, ...]:
     """Return the nouns for kinds of facilities."""
     return tuple(FacilityType(row["word"], row["plural"]) for row in read_rows("facility_types"))
+
+
+@cache
+def confidences() -> Mapping[tuple[str, float], float]:
+    """Return the measured confidence of a rule and the extractor's own one (confidence.csv)."""
+    return {
+        (row["rule"], float(row["own"])): float(row["confidence"])
+        for row in read_rows("confidence")
+    }
 
 
 @cache

@@ -7,10 +7,10 @@ import pytest
 from extractors.document import Span
 from extractors.language.nonconformances import (
     find_counts,
-    find_references,
     is_about_findings,
     is_pointer,
 )
+from extractors.language.references import find_references
 
 Counts = list[tuple[int, str | None]]
 

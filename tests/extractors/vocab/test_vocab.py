@@ -15,6 +15,7 @@ TABLES = {
     "abbreviations": ("abbreviation",),
     "activities": ("variant",),
     "audit_firms": ("alias",),
+    "confidence": ("rule", "own"),
     "countries": ("alias", "kind"),
     "criteria": ("standard", "version", "criterion", "principle"),
     "facility_types": ("word",),

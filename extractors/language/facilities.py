@@ -1,0 +1,221 @@
+"""Facilities of a scope sentence: capitalised names, and names before a common noun.
+
+A facility is read where its name ends (or begins) with the noun of its kind, carries a legal
+form, or stands before a common noun ('its Çiğli-1 and Gaziemir facilities').
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.document import Span
+from extractors.language.facility_names import (
+    BRACKET_CODE,
+    CODE_NAME,
+    NO_MODIFIER,
+    is_facility_name,
+    is_generic,
+    is_generic_facility,
+    plural_types,
+    type_pattern,
+)
+from extractors.language.items import Item, is_free, is_out_of_scope
+from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised, read_name
+from extractors.language.organisations import is_noise_name, names_in
+from extractors.language.places import add_place_list, is_region
+from extractors.vocab import word_set
+from extractors.vocab.gazetteer import candidate_countries
+
+_LONGER_CODE = re.compile(
+    r"\b(?!(?:At|In|The|From|To|And|Its|Both|While|For|With|Under|On|By|Of)\s)[A-Z][a-z]{1,12}\s$"
+)
+
+
+def add_capitalised_facilities(
+    text: str,
+    sentence: Span,
+    number: int,
+    own: frozenset[str],
+    others: frozenset[str],
+    is_claim: bool,
+    items: list[Item],
+) -> None:
+    """Add codes ('Rod Mill 1'), names with the noun of their kind and, in claims, companies.
+
+    ``own`` are the folded names of the entity, ``others`` those of owners and audit firms; what
+    overlaps an item of ``items`` or stands in a clause out of scope is left out.
+    """
+    for match in CODE_NAME.finditer(text, sentence.start, sentence.end):
+        if is_out_of_scope(text, sentence, match.start()):
+            continue
+        written = match.group()
+        last = written.rsplit(" ", 1)[-1].casefold()
+        if last in plural_types():
+            written = written.rsplit(" ", 1)[0]  # 'its No. 6 and No. 16 Workshops'
+        begin = match.start()
+        longer = (
+            None if written.startswith("No") else _LONGER_CODE.search(text, sentence.start, begin)
+        )
+        if longer is not None and longer.end() == begin and longer.start() > sentence.start:
+            begin = longer.start()  # 'Rod Mill 1'
+        end = match.start() + len(written)
+        items.append(Item(begin, end, "facility", text[begin:end], number))
+    for name in names_in(text, sentence.start, sentence.end):
+        key = fold_key(name.text)
+        if not is_free(items, name.start, name.end) or key in own or key in others or not key:
+            continue
+        if is_out_of_scope(text, sentence, name.start):
+            continue
+        named = is_facility_name(name) or (
+            # 'the Gidgee Creek Mine and the Pennefather Port': a port in a list of facilities
+            name.text.endswith((" Port", " Harbour"))
+            and text[: name.start].endswith("the ")
+            and not re.search(r"\b(?:in|at|near|of|from|to)\sthe\s$", text[: name.start])
+        )
+        company = (
+            is_claim
+            and name.legal_form is not None
+            and not any(key.startswith(other) for other in others)
+            and _in_scope_position(text, sentence, name)
+        )
+        if named and is_generic_facility(name.text, own):
+            continue
+        if named or company:
+            end = name.end
+            code = BRACKET_CODE.match(text, end, sentence.end)
+            if code is not None and named:
+                end = code.end()
+            items.append(Item(name.start, end, "facility", text[name.start : end], number))
+            _places_behind(text, end, sentence, number, own, items)
+
+
+def _places_behind(
+    text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+) -> None:
+    """Read ', Fukuoka Prefecture, Japan' behind a facility's name."""
+    if not re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end : sentence.end]):
+        return
+    name = read_name(text, end + 2, sentence.end)
+    if name is None or name.legal_form is not None or is_facility_name(name):
+        return
+    if re.match(
+        r"(?:\s[a-z][\w-]*){0,2}\s(?:and|plants?|mills?|works)\b", text[name.end : sentence.end]
+    ):
+        return
+    if candidate_countries(name.text) or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS:
+        add_place_list(text, end + 2, sentence, number, own, False, items)
+
+
+_PLACE_ENDINGS = word_set("place_words", "ending")
+
+
+def _in_scope_position(text: str, sentence: Span, name: Name) -> bool:
+    """A company with a legal form is a facility after 'for', 'at', 'subsidiary', in a list."""
+    before = text[sentence.start : name.start]
+    if re.match(
+        r"(?:[’'´]s)?\s(?:plants|sites|facilities|group|mills|smelters)\b",
+        text[name.end : name.end + 14],
+    ):
+        return False  # 'Ball Corporation plants': the owner's
+    if re.search(
+        r"(?i)\b(?:by|of|owned|between|with|to|from|by\sthe|than|against|called|named"
+        r"|formerly)\s(?:the\s)?$",
+        before,
+    ) and not re.search(
+        r"(?i)\b(?:branch|subsidiar\w+|plants?|facilit\w+|operations?|sites?|smelters?"
+        r"|works)\s+of\s(?:the\s)?$",
+        before,
+    ):
+        return False
+    return bool(
+        re.search(
+            r"(?i)\b(?:for|at|subsidiar\w+|contractors?|plants?|compan(?:y|ies)|facilit\w+|sites"
+            r"|foundries|operations|entities|include[sd]?|including|covers?|comprises?"
+            r"|consists?\sof|namely|are|affiliates?|units?|members|branch\sof|of)\b[^;]{0,300}$",
+            before,
+        )
+    )
+
+
+def add_common_noun_facilities(
+    text: str, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+) -> None:
+    """'its Neuf-Brisach plant', 'the Kystvej laminating works', 'Timaru and Whakatāne plants'."""
+    for match in type_pattern().finditer(text, sentence.start, sentence.end):
+        if not is_free(items, match.start(), match.end()):
+            continue
+        names, begin, modifiers = _names_before(text, sentence.start, match.start("type"))
+        if (
+            not names
+            or not is_free(items, begin, match.start())
+            or is_out_of_scope(text, sentence, begin)
+        ):
+            continue
+        names = [n for n in names if not is_noise_name(n.text) and not is_region(n.text)]
+        if not names:
+            continue
+        keys = [fold_key(name.text) for name in names]
+        plural = match.group("type") in plural_types() or match.group("type") == "headquarters"
+        before = text[sentence.start : begin]
+        if len(names) == 1:
+            if keys[0] in own or is_region(names[0].text) or is_generic(names[0].text):
+                continue
+            if plural:
+                continue
+            if re.search(r"(?i)\b(?:an?|another|every|each|largest|first|only)\s$", before):
+                continue
+            start, end = names[0].start, match.end("type")
+            if len(modifiers) > 34:
+                continue
+            items.append(Item(start, end, "facility", text[start:end], number))
+        else:
+            if plural or match.group("type") == "works":
+                for name in names:
+                    if fold_key(name.text) in own:
+                        continue
+                    items.append(Item(name.start, name.end, "facility", name.text, number))
+
+
+def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, str]:
+    """Return the list of names that stands before a common noun, where it begins, the modifiers."""
+    position = stop
+    modifiers = 0
+    while modifiers < 4:
+        match = re.search(r"(?<![\w’'-])([a-zà-ÿ][\w/-]*)(?:,?\s(?:and\s)?)$", text[start:position])
+        if match is None or match.group(1) in NO_MODIFIER:
+            break
+        position = start + match.start()
+        modifiers += 1
+    modifier_text = text[position:stop]
+    end = position
+    begin = position
+    while begin > start:
+        match = re.search(
+            r"([^\s,;:()“”\"‘]+)(?:\s\([A-Z]{1,4}-?\d{1,3}\))?((?:’s|'s)?,?\s(?:and\s)?)$",
+            text[start:begin],
+        )
+        if match is None:
+            break
+        token = match.group(1)
+        if not (
+            is_capitalised(token)
+            or (token in CONNECTORS and token not in ("the", "of", "and", "for"))
+        ):
+            break
+        if token in ("Its", "The", "At", "In", "For", "Both", "From", "ASI", "A", "An", "All") or (
+            token.endswith((".", "’s", "'s", "’", "´s")) and len(token) > 4
+        ):
+            break
+        begin = start + match.start()
+    piece = text[begin:end]
+    if not piece.strip():
+        return [], begin, modifier_text
+    names: list[Name] = []
+    offset = begin
+    for part in re.split(r"(,\s(?:and\s)?(?:the\s)?|\sand\s(?:the\s)?|\s$)", piece):
+        core = part.strip()
+        if core and is_capitalised(core) and not re.fullmatch(r",?\s?(?:and)?\s?(?:the)?\s?", part):
+            at = offset + part.index(core)
+            names.append(Name(at, at + len(core), core, None))
+        offset += len(part)
+    return names, begin, modifier_text

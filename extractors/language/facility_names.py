@@ -1,0 +1,146 @@
+"""Which words make a name a facility's: the nouns of its kind, their place, codes.
+
+The nouns are data (facility_types.csv, place_words.csv).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.language.names import Name, fold_key
+from extractors.vocab import facility_types, word_set
+from extractors.vocab.gazetteer import country_codes, demonyms
+
+# 'Plant No. 6', 'No. 2 Rod Mill', 'Potline 3', 'Works II'.
+CODE_NAME = re.compile(
+    r"\b(?:(?:Plant|Workshop|Works|Unit|Mill|Line|Factory|Smelter|Shop|Site|Foundry|Facility|Hall"
+    r"|Building|Casthouse|Potline)s?\s)?"
+    r"(?:No\.|Nos\.|Nº|N°)\s?\d+(?:\s(?:[A-Z][\w-]+)){0,4}"
+    r"|\b(?:Plant|Workshop|Works|Unit|Mill|Factory|Smelter|Site|Foundry|Casthouse|Line"
+    r"|Potline)\s(?:\d+|[IVX]{1,4}|[A-E])\b"
+)
+
+
+@cache
+def _type_words() -> frozenset[str]:
+    return frozenset(
+        word
+        for row in facility_types()
+        for name in (row.word, row.plural)
+        for word in (name.casefold(),)
+    )
+
+
+@cache
+def type_alternatives() -> str:
+    """Return the nouns for kinds of facilities as one alternation, the longest first."""
+    nouns = {noun for row in facility_types() for noun in (row.word, row.plural)}
+    return "|".join(map(re.escape, sorted(nouns, key=lambda noun: (-len(noun), noun))))
+
+
+@cache
+def type_pattern() -> re.Pattern[str]:
+    """Return the pattern of the nouns for kinds of facilities (group ``type``)."""
+    return re.compile(rf"\b(?P<type>{type_alternatives()})\b")
+
+
+@cache
+def plural_types() -> frozenset[str]:
+    """Return the plural nouns for kinds of facilities that differ from their singular."""
+    return frozenset(t.plural for t in facility_types() if t.plural != t.word)
+
+
+# Nouns of kind that stand before the name in their languages ('Usine de X', 'Planta Norte').
+_LEADING_TYPES = word_set("place_words", "leading_type")
+
+
+def is_facility_name(name: Name) -> bool:
+    """Say whether a capitalised name is a facility's by its own words."""
+    words = name.text.replace("’s", "").split()
+    if len(words) < 2 and name.legal_form is None:
+        return False
+    first, last = words[0].casefold().strip(".,"), words[-1].casefold().strip(".,")
+    if first in _LEADING_TYPES and not words[-1].isdigit():
+        return (
+            len(words) > 1 and first not in word_set("place_words", "leading_not_type")
+        ) or bool(CODE_NAME.match(name.text))
+    if last in _type_words() or (last.isdigit() and words[-2].casefold() in _type_words()):
+        return True
+    return len(words) > 2 and " ".join(words[-2:]).casefold() in _type_words()
+
+
+BRACKET_CODE = re.compile(r"\s\((?P<code>[A-Z]{1,4}-?\d{1,3})\)")
+
+
+def is_generic_facility(text: str, own: frozenset[str]) -> bool:
+    """'Alba Facility' or 'Certified Facilities' name no facility of their own."""
+    words = text.split()
+    rest = " ".join(words[:-1])
+    if (
+        words[-1].casefold() in ("facility", "facilities", "operations", "site", "sites", "plants")
+        and fold_key(rest) in own
+    ):
+        return True
+    return all(
+        fold_key(word) in word_set("place_words", "generic_facility")
+        or word.casefold() in _type_words()
+        for word in words
+    )
+
+
+def is_generic(text: str) -> bool:
+    """Say whether a word before a facility's noun is no name: a country, a metal, the scheme."""
+    return (
+        text in country_codes()
+        or text in demonyms()
+        or text.casefold() in _type_words()
+        or text in word_set("place_words", "generic")
+    )
+
+
+NO_MODIFIER = word_set("place_words", "no_modifier")
+# One name of a list: a capital, up to three words more, a code in a bracket.
+_LISTED_NAME = (
+    r"[A-ZÀ-ÞĀ-ſḀ-ỿ][\w’'.–-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-ÞĀ-ſḀ-ỿ0-9][\w’'.–-]*){0,3}(?:\s"
+    r"\([A-Z]{1,4}-?\d{1,3}\))?"
+)
+
+
+@cache
+def _facility_list() -> re.Pattern[str]:
+    plurals = "|".join(sorted(map(re.escape, plural_types()), key=lambda word: (-len(word), word)))
+    return re.compile(
+        rf"{_LISTED_NAME}(?:,\s{_LISTED_NAME})*,?\sand\s(?:the\s)?{_LISTED_NAME}(?:\s"
+        rf"[a-z-]+){{0,2}}\s(?:{plurals})\b"
+    )
+
+
+def is_facility_list(text: str, position: int, stop: int) -> bool:
+    """Say whether 'A, B and C plants' begins here: names of plants, no places."""
+    return _facility_list().match(text, position, stop) is not None
+
+
+def followed_by_facility_noun(behind: str) -> bool:
+    """Say whether the words behind a name lead to a facility's noun ('X rolling mill')."""
+    match = re.match(r"(?:\s[a-z][\w-]*){0,3}?\s", behind)
+    if match is None:
+        return False
+    typed = type_pattern().search(behind[:40])
+    if typed is None:
+        return False
+    between = behind[: typed.start()].split()
+    return (
+        all(word.islower() and word not in NO_MODIFIER for word in between)
+        and "," not in behind[: typed.start()]
+    )
+
+
+def without_type(name: str) -> str:
+    """Return a facility's folded name without the noun of its kind (``Ipoh factory``)."""
+    words = [
+        word
+        for word in re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split()
+        if word.casefold() not in _type_words()
+    ]
+    return fold_key(" ".join(words)) or fold_key(name)

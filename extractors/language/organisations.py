@@ -1,0 +1,76 @@
+"""Capitalised names in running text that may be organisations, noise left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.language.names import (
+    GENERIC_WORDS,
+    Name,
+    fold_key,
+    is_capitalised,
+    read_name,
+    split_legal_form,
+)
+from extractors.language.standards import find_standards
+from extractors.vocab import word_set
+from extractors.vocab.gazetteer import country_codes, demonyms
+
+_CAPITAL = re.compile(r"(?<![\w.’'-])[A-Z0-9À-ÞĀ-ſƏ-ɏḀ-ỿΑ-ΩА-Я]")
+# The scheme itself, which is no party.
+_ASI = re.compile(
+    r"^(?:the\s+)?(?:ASI|Aluminium\sStewardship\sInitiative|Aluminum\sStewardship\sInitiative)\b",
+    re.IGNORECASE,
+)
+NOT_A_NAME = word_set("name_words", "not_a_name")
+_LEADING_WORDS = word_set("name_words", "leading")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it stands at one place."""
+
+    start: int
+    end: int
+    text: str
+
+
+def is_noise_name(text: str) -> bool:
+    """Say whether a capitalised phrase is no organisation: ASI, a country, a month, a standard."""
+    if _ASI.match(text):
+        return True
+    if text in demonyms() or text in country_codes():
+        return True
+    if find_standards(text):
+        return True
+    return all(word in NOT_A_NAME for word in fold_key(text).split())
+
+
+def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
+    """Return the capitalised names of ``text[start:end]`` in order, noise left out."""
+    names: list[Name] = []
+    position = start
+    while (match := _CAPITAL.search(text, position, end)) is not None:
+        name = read_name(text, match.start(), end)
+        if name is None:
+            position = match.end()
+            continue
+        first, _, rest = name.text.partition(" ")
+        if first in _LEADING_WORDS and rest:
+            offset = name.start + len(first) + 1
+            position = offset
+            if not is_capitalised(rest):
+                continue
+            name = Name(offset, name.end, text[offset : name.end], name.legal_form)
+        elif first in demonyms() and rest and is_capitalised(rest) and not is_brand(rest):
+            name = Name(name.start + len(first) + 1, name.end, rest, name.legal_form)
+        position = max(name.end, position)
+        if not is_noise_name(name.text):
+            names.append(name)
+    return tuple(names)
+
+
+def is_brand(rest: str) -> bool:
+    """Words behind a demonym that make it part of a name: generic words ('Norwegian Metals')."""
+    return all(word in GENERIC_WORDS for word in fold_key(split_legal_form(rest)[0]).split())

@@ -1,0 +1,359 @@
+"""Places of a scope sentence: lists of names behind a preposition, a colon or in a bracket.
+
+A place is read where a preposition states it as a location (RECORD.md, 'places', 'countries').
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.document import Span
+from extractors.language.countries import country_at, country_at_end, is_also_a_place
+from extractors.language.facility_names import (
+    BRACKET_CODE,
+    followed_by_facility_noun,
+    is_facility_list,
+    is_facility_name,
+)
+from extractors.language.items import Item, is_free, is_out_of_scope
+from extractors.language.names import Name, fold_key, is_capitalised, read_name
+from extractors.language.organisations import is_noise_name
+from extractors.vocab import any_of, read_rows, word_set
+from extractors.vocab.gazetteer import (
+    bare_place,
+    candidate_countries,
+    demonyms,
+    provinces,
+    towns,
+)
+
+_PREPOSITION = re.compile(
+    rf"(?<![\w-])(?P<prep>{any_of('place_cues', 'preposition')})\s",
+    re.IGNORECASE,
+)
+
+
+_PLACE_TYPE = any_of("place_cues", "place_type")
+
+
+# 'the province of', 'the outskirts of', before a name.
+_OF_PLACE = re.compile(
+    rf"(?:(?:both|all|now)\s)?(?:the\s|its\s|a\s)?(?:[a-z-]+\s){{0,3}}?(?:{_PLACE_TYPE}"
+    rf"|{any_of('place_cues', 'part_of_place')})\s(?:of|in)\s(?:the\s)?(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+)
+
+
+# 'the north-eastern', 'central', 'Upper' before a name.
+_COMPASS = re.compile(
+    rf"(?:the\s)?(?:(?:{any_of('place_cues', 'compass')})(?:[- ]?(?:east|west|north"
+    rf"|south)?(?:ern)?)?,?\s(?:of\s(?:the\s)?)?)+(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+)
+
+
+_LOWER_PLACE_TYPE = re.compile(rf"\s(?:{_PLACE_TYPE})\b(?!\s(?:of|and)\b)")
+
+
+_ARTICLE = re.compile(r"(?:the|both|its|their|today’s|today's)\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])")
+
+
+# What stands before 'in X' where X is not where the plant is: customers, seats, events.
+_NOT_LOCATED = re.compile(
+    rf"(?i)\b(?:{any_of('place_cues', 'not_located')})\s(?:[\w,’'-]+\s){{0,4}}?$"
+    rf"|(?i:{any_of('place_cues', 'not_located_next')})\s$"
+)
+
+
+# 'the first ... in X' ranks within a country and locates nothing.
+_RANKED = re.compile(
+    r"(?i)\b(?:first|largest|biggest|leading|oldest|only|second|third|newest"
+    r"|employers?)\s(?:[\w,’'-]+\s){0,6}?$"
+)
+
+
+# A distance: '40 km from X' is not in X.
+_STATED_ONLY = re.compile(
+    r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away|outside"
+    r"|to)?\s?$"
+)
+
+
+# What joins the places of a list.
+_JOIN = re.compile(
+    r"\s?(?:,\s(?:and|as\swell\sas|plus)\s|,\s|\sand\s(?:in\s|at\s)?"
+    r"|\sas\swell\sas\s(?:in\s|at\s)?|\s?/\s?|\s&\s|\sor\s|;\s(?:and\s)?|\sin\s|\s[–—]\s"
+    r"|\sand\snear\s)(?:(?:the|both|its|their)\s)?"
+)
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(fold_key(row["name"]) for row in read_rows("regions"))
+
+
+def is_region(name: str) -> bool:
+    """Say whether a name is a continent, a coast, a compass area: no place of the record."""
+    return fold_key(name) in _regions()
+
+
+def add_located_places(
+    text: str, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+) -> None:
+    """Add the places and countries that a preposition, a colon or a bracket states as a location.
+
+    ``own`` are the folded names of the parties, which are no places.
+    """
+    for match in _PREPOSITION.finditer(text, sentence.start, sentence.end):
+        prep = match.group("prep").lower()
+        before = text[max(sentence.start, match.start() - 70) : match.start()]
+        if _NOT_LOCATED.search(before) or _STATED_ONLY.search(before):
+            ranked = _RANKED.search(before)
+            named = country_at(text, match.end(), sentence.end) if ranked else None
+            if named is not None and is_free(items, match.end(), named[0]):
+                # 'the first roller of aluminium in the UK' tells the country, weakly.
+                items.append(Item(match.end(), named[0], "country", named[1], number, weak=True))
+            continue
+        if prep == "from" and not re.search(
+            r"(?i)\b(?:sale|sold|operat\w+|works?|run|cans?|foil|aluminium|ships?)\b[^,;]*,?\s?$",
+            before,
+        ):
+            continue
+        if prep == "on" and not re.match(
+            r"(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?\s(?:Island|Peninsula)\b",
+            text[match.end() : sentence.end],
+        ):
+            continue
+        if is_out_of_scope(text, sentence, match.start()):
+            continue
+        add_place_list(
+            text,
+            match.end(),
+            sentence,
+            number,
+            own,
+            prep in word_set("place_words", "near_preposition"),
+            items,
+        )
+    for match in re.finditer(r":\s(?=[A-ZÀ-ÞĀ-ſ])", text[sentence.start : sentence.end]):
+        # 'the plants: Wichita, Kansas; Joplin, Missouri' and 'are: ARGENTINA (San Juan), ...'
+        start = sentence.start + match.end()
+        if _begins_with_place(text, start, sentence.end) and not is_out_of_scope(
+            text, sentence, start
+        ):
+            add_place_list(text, start, sentence, number, own, False, items)
+    for match in re.finditer(r"\((?P<inside>[^()]{3,160})\)", text[sentence.start : sentence.end]):
+        start = sentence.start + match.start("inside")
+        if is_out_of_scope(text, sentence, start):
+            continue
+        holder = [
+            item
+            for item in items
+            if item.end in range(start - 2, start) and item.kind in ("facility", "country")
+        ]
+        before_country = re.search(r"([A-ZÀ-Þ][\w’' -]{2,30})\s\($", text[sentence.start : start])
+        if holder or (before_country and country_at_end(text, sentence.start, start - 2)):
+            add_place_list(
+                text,
+                start,
+                Span(sentence.start, sentence.start + match.end("inside")),
+                number,
+                own,
+                False,
+                items,
+            )
+
+
+def _begins_with_place(text: str, start: int, stop: int) -> bool:
+    if country_at(text, start, stop) is not None:
+        return True
+    name = read_name(text, start, stop)
+    if name is None or name.legal_form is not None or is_facility_name(name):
+        return False
+    return bool(candidate_countries(name.text)) and bool(
+        re.match(r"\s?[,;(/]|\sand\s", text[name.end : stop])
+    )
+
+
+def add_place_list(
+    text: str,
+    position: int,
+    sentence: Span,
+    number: int,
+    own: frozenset[str],
+    near: bool,
+    items: list[Item],
+) -> None:
+    """Read a list of places and countries from a position on."""
+    stop = sentence.end
+    first = True
+    while position < stop:
+        lead = (
+            _OF_PLACE.match(text, position, stop)
+            or _COMPASS.match(text, position, stop)
+            or _ARTICLE.match(text, position, stop)
+        )
+        while lead:
+            position = lead.end()
+            lead = (
+                _OF_PLACE.match(text, position, stop)
+                or _COMPASS.match(text, position, stop)
+                or _ARTICLE.match(text, position, stop)
+            )
+        own_near = near
+        country = country_at(text, position, stop)
+        if country is not None and not is_also_a_place(text, position, country, stop):
+            end, code = country
+            owns = re.match(r"[’'´]s\s[A-Za-z]", text[end:stop]) is not None
+            if (first or not owns) and is_free(items, position, end):
+                items.append(Item(position, end, "country", code, number))
+            possessive = re.match(r"[’'´]s\s(?=[A-ZÀ-Þ])", text[end:stop])
+            if possessive:
+                position = end + possessive.end()
+                continue
+            place_end = end
+        else:
+            name = read_name(text, position, stop)
+            if name is None:
+                return
+            name = _cut_name(name)
+            key = fold_key(name.text)
+            if (is_noise_name(name.text) and country is None) or key in own or not key:
+                return
+            if first and is_facility_list(text, position, stop):
+                return
+            if is_region(name.text):
+                place_end = name.end
+            else:
+                if name.legal_form is not None or is_facility_name(name):
+                    return
+                nxt = text[name.end : min(stop, name.end + 40)]
+                if re.match(
+                    r"\s(?:river|lake|mountains?|delta|basin|gorge|fjord|bay|sea|canal)\b", nxt
+                ):
+                    return
+                if followed_by_facility_noun(nxt):
+                    return
+                if is_free(items, name.start, name.end) and not _is_no_place(name.text):
+                    items.append(
+                        Item(name.start, name.end, "place", name.text, number, near=own_near)
+                    )
+                place_end = name.end
+                typed = _LOWER_PLACE_TYPE.match(text, place_end, stop)
+                if typed:
+                    place_end = typed.end()
+                of = re.match(r"\s(?:department\s)?of\s(?=[A-ZÀ-Þ])", text[place_end:stop])
+                if of and typed:
+                    position = place_end + of.end()
+                    first = False
+                    continue
+        close = re.match(
+            r"\s(?:near|outside|close\sto)\s(?:the\s(?:city|town|port)\sof\s)?(?=[A-ZÀ-ÞĀ-ſ])",
+            text[place_end:stop],
+        )
+        if close:
+            near = True
+            position = place_end + close.end()
+            first = False
+            continue
+        possessive = re.match(r"[’'´]s\s(?=[A-ZÀ-Þ])", text[place_end:stop])
+        if possessive and items and items[-1].kind == "place":
+            position = place_end + possessive.end()
+            continue
+        bracket_code = BRACKET_CODE.match(text, place_end, stop)
+        if bracket_code is not None:
+            # 'Jacareí (LJ1), São Paulo': the code names the plant in that town.
+            items.append(
+                Item(
+                    bracket_code.start("code"),
+                    bracket_code.end("code"),
+                    "facility",
+                    bracket_code.group("code"),
+                    number,
+                )
+            )
+            place_end = bracket_code.end()
+        inner = re.match(r"\s\((?=[A-ZÀ-ÞĀ-ſ])", text[place_end:stop])
+        if inner:
+            closing = text.find(")", place_end, stop)
+            if closing > 0:
+                add_place_list(
+                    text,
+                    place_end + inner.end(),
+                    Span(sentence.start, closing),
+                    number,
+                    own,
+                    False,
+                    items,
+                )
+                place_end = closing + 1
+        join = _JOIN.match(text, place_end, stop)
+        if join is None:
+            return
+        follow = text[join.end() : join.end() + 1]
+        rest = text[join.end() : stop]
+        if not follow or not (
+            is_capitalised(follow)
+            or _OF_PLACE.match(rest)
+            or _COMPASS.match(rest)
+            or country_at(text, join.end(), stop)
+        ):
+            return
+        if "," in join.group() or " in" in join.group():
+            near = False
+        position = join.end()
+        first = False
+
+
+def _cut_name(name: Name) -> Name:
+    """Cut a place's name before words that begin something else (``Haryana The``)."""
+    match = re.search(
+        r"\s(?:The|Its|It|A|An|In|At|Aluminium Stewardship|ASI|This|With|By)\b", name.text
+    )
+    if match is None or match.start() == 0:
+        return name
+    return Name(name.start, name.start + match.start(), name.text[: match.start()], None)
+
+
+_NO_PLACES = word_set("place_words", "no_place")
+
+
+def _is_no_place(name: str) -> bool:
+    key = fold_key(name)
+    if not key or all(word in _NO_PLACES or word.isdigit() for word in key.split()):
+        return True
+    if key.split()[0] in ("performance", "chain", "asi", "principles", "criteria"):
+        return True
+    if re.fullmatch(r"[A-Z0-9&]{1,4}", name) and not towns(name):
+        return True
+    if len(name) < 3:
+        return True
+    return name in demonyms()
+
+
+def same_place(one: str, other: str) -> bool:
+    """Say whether two names are one place, with or without its kind or its river.
+
+    'Perm Krai' is 'Perm', and 'Langnau im Emmental' is the 'Langnau' of the same text.
+    """
+    first, second = sorted((bare_place(one), bare_place(other)), key=len)
+    if first == second != "":
+        return True
+    return (
+        bool(
+            re.match(rf"{re.escape(first)} (?:im|am|an der|a d|upon|on|sur|nad|de la|del) ", second)
+        )
+        if first
+        else False
+    )
+
+
+def is_town(name: str) -> bool:
+    """Say whether the gazetteer knows a town of that name that is not a province's name only."""
+    return bool(towns(name)) and fold_key(name) not in provinces()
+
+
+def conflicts_with(place: str, country: str) -> bool:
+    """Say whether the gazetteer knows a place only in other countries than the one given."""
+    known = candidate_countries(place)
+    large = [town for town in towns(place) if town.population >= 15_000]
+    return bool(known) and country not in known and bool(large or fold_key(place) in provinces())

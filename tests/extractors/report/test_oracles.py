@@ -1,0 +1,74 @@
+"""Checks of a report against itself: each flag once where it is due, and once where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extractors.report.report_pages import ROWS, Report, certificate, findings, overview, read
+
+NAME = "ASI-Summary-Audit-Report-Kestrel-Certificate-{}-PS.pdf"
+TWICE = [*ROWS, ["1.1 Legal Compliance", "Conformance", "Again."]]
+OTHER_TITLE = [*ROWS, ["6.1 Working Time", "Conformance", "Kept."]]
+UNKNOWN = [*ROWS, ["9.19 Other", "Conformance", "Kept."]]
+RIGHT = [*ROWS, ["2.2 Leadership", "Conformance", "Kept."]]
+
+
+def report(
+    rows: list[list[str]] | None = None,
+    values: dict[str, str] | None = None,
+    path: str = "report.pdf",
+    **cells: str,
+) -> Report:
+    return read(certificate(**cells), overview(values), findings(rows), path=path)
+
+
+@pytest.mark.parametrize(
+    ("code", "due", "not_due"),
+    [
+        (
+            "expiry_mismatch",
+            lambda: report(date_of_expiry="4 MAY 2026"),
+            lambda: report(date_of_expiry="4 MAY 2027"),
+        ),
+        (
+            "expiry_mismatch",
+            lambda: report(certification_level="PROVISIONAL\nCERTIFICATION"),
+            lambda: report(
+                certification_level="PROVISIONAL\nCERTIFICATION", date_of_expiry="4 MAY 2025"
+            ),
+        ),
+        (
+            "file_name_conflict",
+            lambda: report(path=NAME.format(131)),
+            lambda: report(path=NAME.format(113)),
+        ),
+        (
+            "auditor_conflict",
+            lambda: report(values={"AUDIT FIRM": "Bureau Veritas Certification"}),
+            lambda: report(values={"AUDIT FIRM": "DNV Business Assurance Services UK Ltd."}),
+        ),
+        ("repeated_criterion", lambda: report(TWICE), lambda: report(RIGHT)),
+        ("title_mismatch", lambda: report(OTHER_TITLE), lambda: report(RIGHT)),
+        ("unknown_criterion", lambda: report(UNKNOWN), lambda: report(RIGHT)),
+        (
+            "version_conflict",
+            lambda: report(values={"ASI STANDARD": "Performance Standard V2"}),
+            lambda: report(values={"ASI STANDARD": "Performance Standard V3"}),
+        ),
+        (
+            "certificate_number_conflict",
+            lambda: report(values={"CERTIFICATE\nNUMBER": "131"}),
+            lambda: report(values={"CERTIFICATE\nNUMBER": "113"}),
+        ),
+    ],
+)
+def test_an_oracle_speaks_when_due_and_only_then(code: str, due: object, not_due: object) -> None:
+    assert callable(due) and callable(not_due)
+    assert code in due().codes()
+    assert code not in not_due().codes()
+
+
+def test_counts_are_those_of_the_rows() -> None:
+    record = report().record
+    rated = [row["rating"] for row in record["findings"]]
+    assert record["nonconformances"]["minor"] == rated.count("minor") == len(record["criteria"])
