@@ -82,7 +82,15 @@ def kind_of(reading: Reading) -> DocumentKind:
             reading.sentences[claim.sentence].end,
         )
         for claim in (*reading.claims, *reading.title_claims)
-    ) and not re.search(r"(?i)\bcertif|\bASI\b", document.title or ""):
+    ) and not re.search(
+        r"(?i)\bcertif|\bASI\b|Aluminium\sStewardship",
+        " ".join(
+            (
+                document.title or "",
+                *(reading.words(reading.sentences[claim.sentence]) for claim in reading.claims),
+            )
+        ),
+    ):
         return "other"
     if host:
         return "announcement" if host in _OWN_HOSTS else "reprint"

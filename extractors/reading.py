@@ -195,7 +195,14 @@ def read(document: Document) -> Reading:
                 for claim in find_claims(text, start, end, number)
                 if not _is_past(text, start, end, claim)
             )
-            if found and zone == "body" and not _is_programme(text[start:end]):
+            named = any(
+                text[claim.predicate.start : claim.predicate.end]
+                .lower()
+                .startswith(("has", "have"))
+                and subject_name(text, claim) is not None
+                for claim in found
+            )
+            if found and zone == "body" and not _is_programme(text[start:end], named):
                 if text[start:end] in seen:
                     found = ()
                     zone = "background"
@@ -238,11 +245,15 @@ def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
     )
 
 
-def _is_programme(words: str) -> bool:
-    """Say whether a sentence speaks of the scheme and its standards, not of a company."""
+def _is_programme(words: str, named: bool = False) -> bool:
+    """Say whether a sentence speaks of the scheme and its standards, not of a company.
+
+    ``named``: a company of the sentence 'has achieved' something, so that words such as
+    'transitioned from' tell its story and not the scheme's.
+    """
     if _LABELLED.match(words):
         return False
-    return bool(_PROGRAMME_START.match(words)) or has_cue(words, "background")
+    return bool(_PROGRAMME_START.match(words)) or (not named and has_cue(words, "background"))
 
 
 def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:

@@ -142,9 +142,10 @@ def _mentions(
                 "background",
             )
             and not (
-                order == 0
-                and sentence.zone == "claim"
-                and _governs_claim(reading, sentence, mention)
+                sentence.zone == "claim"
+                and _governs_claim(
+                    reading, sentence, mention, mentions[order - 1] if order else None
+                )
             )
         ):
             continue
@@ -152,16 +153,27 @@ def _mentions(
     return tuple(found)
 
 
-def _governs_claim(reading: Reading, sentence: Sentence, mention: StandardMention) -> bool:
-    """Say whether a claim's own predicate stands before the mention with 'has' or 'have'."""
-    return any(
-        claim.sentence == sentence.number
-        and claim.predicate.start < mention.start
-        and reading.text[claim.predicate.start : claim.predicate.end]
-        .lower()
-        .startswith(("has", "have"))
+def _governs_claim(
+    reading: Reading,
+    sentence: Sentence,
+    mention: StandardMention,
+    before: StandardMention | None,
+) -> bool:
+    """Say whether 'has' or 'have' with its verb governs a mention: the last claim before it.
+
+    That claim must stand behind the mention before, which it then does not govern.
+    """
+    predicates = [
+        claim.predicate
         for claim in reading.claims
-    )
+        if claim.sentence == sentence.number and claim.predicate.start < mention.start
+    ]
+    if not predicates:
+        return False
+    last = max(predicates, key=lambda predicate: predicate.start)
+    if before is not None and last.start < before.end:
+        return False
+    return reading.text[last.start : last.end].lower().startswith(("has", "have"))
 
 
 def _event(

@@ -101,6 +101,13 @@ def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
     return FirmMention(start, end, written, known_firm(written))
 
 
+# Sentences on other certificates, on the firm's trade, or on an audit to come name no auditor.
+_OTHER_SCHEME = re.compile(
+    r"(?i)\bISO\s?\d|\bIATF\b|\banother\s+(?:audit\s+)?firm\b|\bwill\b|\blast\s+year\b|\bcustomers?\b"
+    r"|\bin\s+20\d\d\s+by\b|\bfirst\s+certificat|\bmember\b"
+)
+
+
 def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     """Return the audit firms that one sentence names as having done this audit.
 
@@ -160,6 +167,10 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
             and re.search(r"(?i)\baudits?\b", text[mention.end : end])
         ):
             add(mention)
+    if not found and not _OTHER_SCHEME.search(words):
+        # No known frame, but a known firm in a sentence on this audit: 'gathered in April by X'.
+        for alias in _firms_in(text, start, end)[:1]:
+            add(alias)
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 

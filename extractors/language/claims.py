@@ -27,7 +27,7 @@ _CLAIM = re.compile(
     rf"|being)\s+{_ADVERBS})"
     rf"(?P<passive>{_PASSIVE})\b"
     rf"|\b(?P<has>(?:has|have)\s+{_ADVERBS})(?P<got>{_GOT}|{_EXTENDED}|re-?certified)\b"
-    rf"|(?P<rank>\b(?:is|becomes?|became|are|has\sbecome)\b[^.;]{{3,160}}?\b(?:holders?\s+of"
+    rf"|(?P<rank>\b(?:is|becomes?|became|are|has\sbecome|has\sbeen)\b[^.;]{{3,160}}?\b(?:holders?\s+of"
     rf"|to\s+meet|to\s+(?:be\s+(?:re-?)?certified|achieve|earn|receive|obtain|gain|secure|win"
     rf"|hold|attain|be\s+(?:awarded|granted|issued))))\b"
     rf"|(?P<was>\b(?:was|were|is|are)\s+{_ADVERBS})(?P<past>(?:re-?)?certified|certificated"
@@ -124,6 +124,9 @@ def find_claims(
         if any(claim.predicate.start == match.start() for claim in claims):
             continue
         behind = text[match.start() : min(end, match.end() + 260)]
+        passive = re.search(r"(?i)(?:award|grant|issu|given|conferr|hand)\w*$", match.group())
+        if passive and _CERTIFICATE_WORD.search(text, start, match.start()):
+            behind = text[start:end]  # 'Certification ... was granted to the company'
         if not _CERTIFICATE_WORD.search(behind) and not match.group("rank"):
             continue
         if match.group("rank") and not _CERTIFICATE_WORD.search(text[match.start() : end]):

@@ -172,9 +172,29 @@ def primary_name(candidates: list[Name], named: list[Name], head_title: str | No
         for name in candidates:
             if title_words & set(core_tokens(name.text)):
                 return name
+    if named and not any(name.legal_form for name in candidates):
+        return named[0]  # a subject without legal form that the title does not know is doubtful
     if candidates:
         return candidates[0]
     return named[0] if named else None
+
+
+def first_company(text: str, body: tuple[Span, ...]) -> Name | None:
+    """Return the first company with a legal form of a text on a certification, None without one.
+
+    The last resort, for pages that say in no known form who has been certified; a company
+    behind 'by' did something else. Only where the text names a standard and a certificate.
+    """
+    if not re.search(r"(?i)\bcertif", text) or not find_standards(text):
+        return None
+    for span in body[:12]:
+        for name in names_in(text, span.start, span.end):
+            if name.legal_form is None or re.search(
+                r"\b(?:by|of|from)\s$", text[: name.start][-8:]
+            ):
+                continue
+            return name
+    return None
 
 
 def fullest_name(text: str, primary: Name, names: list[Name], body: tuple[Span, ...]) -> Name:

@@ -80,6 +80,15 @@ def add_capitalised_facilities(
         )
         if named and is_generic_facility(name.text, own):
             continue
+        branch = _OF_COMPANY.match(name.text) if named or company else None
+        if branch is not None and is_facility_name(Name(0, 0, branch.group("plant"), None)):
+            # 'the Paysandú Foil Mill of Laminados Hervidero S.A.': a plant and its company
+            middle = name.start + branch.end("plant")
+            owner = name.start + branch.start("owner")
+            items.append(Item(name.start, middle, "facility", branch.group("plant"), number))
+            if fold_key(branch.group("owner")) not in own:
+                items.append(Item(owner, name.end, "facility", text[owner : name.end], number))
+            continue
         if named or company:
             end = name.end
             code = BRACKET_CODE.match(text, end, sentence.end)
@@ -87,6 +96,9 @@ def add_capitalised_facilities(
                 end = code.end()
             items.append(Item(name.start, end, "facility", text[name.start : end], number))
             _places_behind(text, end, sentence, number, own, items)
+
+
+_OF_COMPANY = re.compile(r"(?P<plant>[^,]+?)\sof\s(?P<owner>[A-ZÀ-ÞĀ-ſ].+)$")
 
 
 def _places_behind(

@@ -23,6 +23,9 @@ _BRACKETED = re.compile(r"\s\([A-Z0-9À-ɏ][^()]{0,40}\)")
 GENERIC_WORDS = word_set("name_words", "generic")
 
 
+_DASHED_SHORT_FORM = re.compile(r"\s[A-Z]{2,6}(?=[\s,.;)]|$)(?!\s[A-ZÀ-Þ][a-z])")
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name as it stands, with the span of its legal form (empty where there is none)."""
@@ -56,12 +59,18 @@ def ends_with_legal_form(text: str) -> bool:
     return any(tail[match.end() :] in ("", ".") for match in _legal_form_pattern().finditer(tail))
 
 
+# Longer than any company's name: what is longer is no name and is not taken apart.
+MAX_NAME_CHARACTERS = 200
+
+
 def split_legal_form(name: str) -> tuple[str, str | None]:
     """Split a name into its core and its legal form.
 
     >>> split_legal_form("Xiamen Luyang Foil Co., Ltd."), split_legal_form("S.A. Damm")
     (('Xiamen Luyang Foil', 'Co., Ltd.'), ('Damm', 'S.A.'))
     """
+    if len(name) > MAX_NAME_CHARACTERS:
+        return name.strip(), None
     lead = _legal_form_alone().match(name)
     if lead is not None and len(name) > lead.end() and "." in lead.group():
         return name[lead.end() :].strip(" ,"), lead.group()
@@ -127,6 +136,8 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
         if match is None:
             break
         token = match.group()
+        if token in ("–", "—") and _DASHED_SHORT_FORM.match(text, match.end(), stop):
+            break  # 'Mineração Serra do Tombo – MST has achieved'
         if is_capitalised(token) or (end > start and token in ("–", "—", "&", "+")):
             owner = re.search(r"[’'´]s$", token)
             if owner is not None:

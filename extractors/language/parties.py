@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from extractors.document import Span
 from extractors.language.claims import Claim
-from extractors.language.entity import fullest_name, named_in_head, primary_name, subject_name
+from extractors.language.entity import (
+    first_company,
+    fullest_name,
+    named_in_head,
+    primary_name,
+    subject_name,
+)
 from extractors.language.names import core_tokens
 from extractors.language.organisations import Mention, is_noise_name, names_in
 from extractors.language.owners import find_owners
@@ -46,7 +52,11 @@ def resolve_parties(
     """
     candidates = [name for claim in claims if (name := subject_name(text, claim)) is not None]
     named = [name for claim in titles if (name := subject_name(text, claim)) is not None]
-    primary = primary_name(candidates, named, head_title) or named_in_head(text, head_title, body)
+    primary = (
+        primary_name(candidates, named, head_title)
+        or named_in_head(text, head_title, body)
+        or first_company(text, body)
+    )
     if primary is None:
         return Parties(None)
     full = fullest_name(text, primary, [*candidates, *named], body)

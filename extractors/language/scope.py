@@ -7,7 +7,7 @@ are data (scope_cues.csv); every field asks here and none keeps cues of its own.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from extractors.document import Span
@@ -35,6 +35,7 @@ def _cues() -> dict[str, re.Pattern[str]]:
     }
 
 
+@lru_cache(maxsize=4_096)
 def clauses(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Return the clauses of ``text[start:end]``: it cut at conjunctions, dashes, relatives."""
     spans: list[Span] = []
@@ -60,9 +61,10 @@ def governed(text: str, start: int, end: int, position: int, *scopes: Scope) -> 
     """Say whether a cue of one of the scopes governs the clause around ``position``."""
     clause = clause_around(text, start, end, position)
     piece = text[clause.start : clause.end]
-    return any(_cues()[scope].search(piece) for scope in scopes)
+    return has_cue(piece, *scopes)
 
 
+@lru_cache(maxsize=16_384)
 def has_cue(text: str, *scopes: Scope) -> bool:
     """Say whether a text holds any cue of the scopes."""
     return any(_cues()[scope].search(text) for scope in scopes)

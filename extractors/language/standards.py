@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 StandardCode = Literal["PS", "CoC"]
@@ -37,7 +37,7 @@ _BEFORE = re.compile(
     r"(?:\bV(?:ersion)?\s?(?P<version>[123](?:\.[01])?)(?:\s*\((?P<year>20\d\d)\))?"
     r"|\b(?P<year_only>2017|2022|2023)"
     r"|\b(?P<ordinal>second|third)\s+version\s+of\s+(?:the\s+)?(?:ASI(?:[’'´]s)?\s+)?)"
-    r"\s+(?:of\s+(?:the\s+)?)?(?:ASI(?:[’'´]s)?\s+)?$",
+    r"\s*(?:of\s+(?:the\s+)?)?(?:ASI(?:[’'´]s)?\s+)?$",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"\bV(?P<version>[123](?:\.[01])?)\b(?:\s*\((?P<year>20\d\d)\))?")
@@ -113,7 +113,25 @@ def find_standards(
         mentions.append(
             StandardMention(begin, stop, standard, version_label(version), year, match.start())
         )
-    return tuple(mentions)
+    return tuple(_joined(text, mentions))
+
+
+def _joined(text: str, mentions: list[StandardMention]) -> list[StandardMention]:
+    """'the 2022 Performance and Chain of Custody Standards': the year before belongs to both."""
+    shared: list[StandardMention] = []
+    for mention in mentions:
+        before = shared[-1] if shared else None
+        if (
+            before is not None
+            and before.start < before.name_start
+            and mention.version is None
+            and mention.year is None
+            and before.version is None
+            and re.fullmatch(r"\s+(?:and|&)\s+(?:the\s+)?", text[before.end : mention.start])
+        ):
+            mention = replace(mention, year=before.year)
+        shared.append(mention)
+    return shared
 
 
 def find_bare_versions(
