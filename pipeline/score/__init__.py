@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.score.parts import Part
     from pipeline.score.tally import Score
     from pipeline.settings import Settings
 
@@ -20,21 +21,28 @@ class Measured:
     report: dict[str, Any]
 
 
-def measure(folder: Path, settings: Settings) -> Measured:
-    """Extract the annotated documents of a folder and score what comes out.
+def measure(folder: Path, settings: Settings, part: Part = "all") -> Measured:
+    """Extract the annotated documents of a folder, or of a part of it, and score what comes out.
+
+    The report holds no misses of documents that are set aside, only figures.
 
     Raises WrongUsage for a folder without annotations, or with one that is damaged.
     """
     from pipeline.extract import extract_sources, read_sources
     from pipeline.score.gold import fingerprint, load_annotated
+    from pipeline.score.parts import is_set_aside, of_part
     from pipeline.score.show import to_json
     from pipeline.score.tally import score
 
-    documents = load_annotated(folder, settings.data_dir)
+    documents = of_part(load_annotated(folder, settings.data_dir), part)
     lines = list(extract_sources([document.source for document in documents], settings))
     scored = score(documents, lines)
     missing = {miss.document for miss in scored.misses}
-    looked_up = [document for document in documents if document.name in missing]
+    looked_up = [
+        document
+        for document in documents
+        if document.name in missing and not is_set_aside(document.name)
+    ]
     read = read_sources([document.source for document in looked_up], settings)
     texts = {
         document.name: line.get("text") for document, line in zip(looked_up, read, strict=True)

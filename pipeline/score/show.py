@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.score.compare import alternatives
+from pipeline.score.parts import is_set_aside
 from pipeline.score.tally import FieldScore, Interval, Miss, Score
 
 Json = dict[str, Any]
@@ -23,7 +24,7 @@ _SHOWN = 160
 def to_json(
     score: Score, fingerprint: str, lines: Mapping[str, Line | None], text_of: TextOf
 ) -> Json:
-    """Return the whole score as JSON.
+    """Return the whole score as JSON; of documents that are set aside only figures, no misses.
 
     In: the score, the fingerprint of the documents, the contract line of each document by its
     name, and a function that gives a document's text by its name.
@@ -38,9 +39,16 @@ def to_json(
         },
         "broken_documents": {"right": score.broken_right, "of": score.broken_documents},
         "fields": {field.name: _field(field) for field in score.fields},
-        "misses": [_miss(miss, lines.get(miss.document), text_of) for miss in score.misses],
+        "misses": [
+            _miss(miss, lines.get(miss.document), text_of)
+            for miss in score.misses
+            if not is_set_aside(miss.document)
+        ],
+        "misses_not_shown": sum(is_set_aside(miss.document) for miss in score.misses),
         "wrong_statuses": [
-            {"document": name, "status": status} for name, status in score.wrong_statuses
+            {"document": name, "status": status}
+            for name, status in score.wrong_statuses
+            if not is_set_aside(name)
         ],
         "unreadable": [{"document": name, "error": error} for name, error in score.unreadable],
         "not_scored": list(score.not_scored),
@@ -81,6 +89,9 @@ def print_score(report: Json, console: Console, show_misses: bool = True) -> Non
         console.print(f"{escape(entry['document'])}: wrong status {entry['status']}")
     if show_misses:
         _print_misses(report["misses"], console)
+        if report["misses_not_shown"]:
+            number = report["misses_not_shown"]
+            console.print(f"\n{number} misses in documents that are set aside are not shown")
 
 
 def _print_misses(misses: Iterable[Json], console: Console) -> None:

@@ -102,25 +102,11 @@ def score(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> Score
 
     A line that is None, or whose document failed, counts with everything missed.
     """
-    counts = np.zeros((len(documents), len(FIELDS), 3), dtype=np.int64)
-    scored = [number for number, document in enumerate(documents) if not document.statuses]
-    right: list[bool | None] = []
-    misses: list[Miss] = []
-    for number in scored:
-        document, line = documents[number], lines[number]
-        record = _record(line)
-        fields = fields_of(document.record, document.skip)
-        is_right = True if any(field.core for field in fields) else None
-        for field in fields:
-            comparison = field.compare(document.record, record)
-            counts[number, FIELDS.index(field)] = _counts(comparison)
-            if comparison.errors:
-                is_right = is_right and not field.core
-                misses.extend(_misses(document.name, field, comparison))
-        right.append(is_right)
+    counted = _count(documents, lines)
+    counts, right, scored = counted.counts, counted.right, counted.scored
     wrong = _wrong_statuses(documents, lines)
     broken = len(documents) - len(scored)
-    field_intervals, macro_interval, right_interval = _intervals(counts[scored], right)
+    field_intervals, macro_interval, right_interval = _intervals(counts, right)
     field_scores = tuple(
         FieldScore(field.name, int(totals[0]), int(totals[1]), int(totals[2]), field.core, interval)
         for field, totals, interval in zip(FIELDS, counts.sum(axis=0), field_intervals, strict=True)
@@ -135,12 +121,41 @@ def score(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> Score
         macro_interval=macro_interval,
         broken_right=broken - len(wrong),
         broken_documents=broken,
-        misses=tuple(misses),
+        misses=tuple(counted.misses),
         wrong_statuses=wrong,
         unreadable=_unreadable([documents[number] for number in scored], lines, scored),
         not_complete=sum(_status(lines[number]) != "complete" for number in scored),
         not_scored=_not_scored([documents[number] for number in scored]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Right, spurious and missed values a scored document and field; the documents' numbers."""
+
+    scored: list[int]
+    counts: npt.NDArray[np.int64]
+    right: list[bool | None]
+    misses: list[Miss]
+
+
+def _count(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> _Counted:
+    scored = [number for number, document in enumerate(documents) if not document.statuses]
+    counts = np.zeros((len(scored), len(FIELDS), 3), dtype=np.int64)
+    right: list[bool | None] = []
+    misses: list[Miss] = []
+    for row, number in enumerate(scored):
+        document, record = documents[number], _record(lines[number])
+        fields = fields_of(document.record, document.skip)
+        is_right = True if any(field.core for field in fields) else None
+        for field in fields:
+            comparison = field.compare(document.record, record)
+            counts[row, FIELDS.index(field)] = _counts(comparison)
+            if comparison.errors:
+                is_right = is_right and not field.core
+                misses.extend(_misses(document.name, field, comparison))
+        right.append(is_right)
+    return _Counted(scored, counts, right, misses)
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -201,18 +216,54 @@ def _not_scored(documents: Sequence[Annotated]) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+@dataclass(frozen=True, slots=True)
+class Resamples:
+    """The figures of documents drawn anew: a row a drawing; NaN for what it does not contain.
+
+    ``f1`` has a column for each of FIELDS.
+    """
+
+    f1: npt.NDArray[np.float64]
+    macro_f1: npt.NDArray[np.float64]
+    right_share: npt.NDArray[np.float64]
+
+
+def resample(
+    documents: Sequence[Annotated], lines: Sequence[Line | None], seed: int = _SEED
+) -> Resamples:
+    """Return the figures of 1,000 drawings of as many documents, with a seed of its own."""
+    counted = _count(documents, lines)
+    return _resample(counted.counts, counted.right, seed)
+
+
+def percentiles(values: npt.NDArray[np.float64]) -> Interval:
+    """Return the interval that holds 95 % of the values, those that are NaN left out."""
+    known = np.sort(values[~np.isnan(values)])
+    if not known.size:
+        return 0.0, 0.0
+    last = known.size - 1
+    return float(known[round(0.025 * last)]), float(known[round(0.975 * last)])
+
+
 def _intervals(
     counts: npt.NDArray[np.int64], right: Sequence[bool | None]
 ) -> tuple[list[Interval], Interval, Interval]:
-    """Return the 95 % intervals of each field's F1, of macro F1 and of the documents right.
+    """Return the 95 % intervals of each field's F1, of macro F1 and of the documents right."""
+    drawn = _resample(counts, right, _SEED)
+    by_field = [percentiles(drawn.f1[:, number]) for number in range(len(FIELDS))]
+    return by_field, percentiles(drawn.macro_f1), percentiles(drawn.right_share)
 
-    By resampling the documents (percentile bootstrap, fixed seed); a field that a resample does
-    not contain is left out of that resample's mean.
+
+def _resample(counts: npt.NDArray[np.int64], right: Sequence[bool | None], seed: int) -> Resamples:
+    """Draw the documents anew (percentile bootstrap, fixed seed).
+
+    A field that a drawing does not contain is left out of that drawing's mean.
     """
     documents = len(right)
     if not documents:
-        return [(0.0, 0.0)] * len(FIELDS), (0.0, 0.0), (0.0, 0.0)
-    source = random.Random(_SEED)
+        empty = np.zeros(0, dtype=np.float64)
+        return Resamples(np.zeros((0, len(FIELDS)), dtype=np.float64), empty, empty)
+    source = random.Random(seed)
     weights = np.zeros((_RESAMPLES, documents), dtype=np.int64)
     for resample in range(_RESAMPLES):
         for _ in range(documents):
@@ -227,13 +278,4 @@ def _intervals(
     judged = weights @ np.array([is_right is not None for is_right in right], dtype=np.float64)
     correct = weights @ np.array([is_right is True for is_right in right], dtype=np.float64)
     shares = np.where(judged > 0, correct / np.maximum(judged, 1), np.nan)
-    by_field = [_percentiles(f1[:, number]) for number in range(len(FIELDS))]
-    return by_field, _percentiles(means), _percentiles(shares)
-
-
-def _percentiles(values: npt.NDArray[np.float64]) -> Interval:
-    known = np.sort(values[~np.isnan(values)])
-    if not known.size:
-        return 0.0, 0.0
-    last = known.size - 1
-    return float(known[round(0.025 * last)]), float(known[round(0.975 * last)])
+    return Resamples(f1, means, shares)

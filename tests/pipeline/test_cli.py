@@ -34,6 +34,7 @@ COMMANDS = [
     "verify",
     "status",
     "score",
+    "accuracy",
     "schema",
     "query",
 ]
@@ -302,3 +303,44 @@ def test_score_of_a_folder_without_annotations_is_wrong_usage(
     alucert: Alucert, tmp_path: Path
 ) -> None:
     assert alucert("score", str(tmp_path)).code == 2
+
+
+def test_score_of_a_part_leaves_the_other_out(alucert: Alucert, tmp_path: Path) -> None:
+    for name in ("lindgren", "teigen"):  # the first is set aside
+        (tmp_path / f"{name}.html").write_bytes(PAGE)
+        (tmp_path / f"{name}.gold.json").write_text('{"record": {"entity": "Nobody at all"}}')
+    support = {}
+    for part in ("training", "set-aside", "all"):
+        report = json.loads(alucert("score", str(tmp_path), "--part", part, "--json").out)
+        support[part] = report["fields"]["entity"]["support"]
+        assert all(miss["document"] == "teigen" for miss in report["misses"])
+    assert support == {"training": 1, "set-aside": 1, "all": 2}
+    assert "lindgren" not in alucert("score", str(tmp_path)).out
+
+
+def test_accuracy_prints_the_page_that_it_writes(alucert: Alucert, tmp_path: Path) -> None:
+    for name in ("lindgren", "teigen"):
+        (tmp_path / f"{name}.html").write_bytes(PAGE)
+        (tmp_path / f"{name}.gold.json").write_text('{"record": {"entity": "Nobody at all"}}')
+    page = tmp_path / "accuracy.md"
+    others = str(tmp_path / "nothing")
+    ended = alucert("accuracy", str(tmp_path), "--others", others, "--write", str(page))
+    assert (ended.code, ended.out) == (0, page.read_text())
+    for said in ("training: F1", "set aside: F1", "plain expressions", "Brier", "gap (95 %)"):
+        assert said in ended.out
+    assert "others'" not in ended.out.partition("| field")[2]
+    assert "lindgren" not in ended.out
+
+
+def test_extract_leaves_out_what_is_less_sure_than_asked(alucert: Alucert, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(PAGE)
+    line = json.loads(alucert("extract", str(page), "--min-confidence", "1").out)
+    assert line["record"]["entity"] is None
+    assert line["absent"]["entity"] == "not_assessable"
+    assert line["flags"][-1]["code"] == "below_confidence"
+    assert alucert("extract", str(page), "--min-confidence", "0").out == (
+        alucert("extract", str(page)).out
+    )
+    assert alucert("extract", "--min-confidence", "0.9").code == 2
+    assert alucert("extract", str(page), "--min-confidence", "2").code == 2
