@@ -50,6 +50,10 @@ _ENDED = re.compile(
 )
 
 
+# What a standard is left for another version of it.
+_LEFT = re.compile(r"(?i)\bfrom\s(?:(?:the|its|ASI|old|former|previous)\s)*$")
+
+
 @dataclass(slots=True)
 class _Draft:
     mention: StandardMention
@@ -129,7 +133,12 @@ def _mentions(
     found: list[tuple[StandardMention, str, Span]] = []
     mentions = find_standards(text, sentence.start, sentence.end)
     for order, mention in enumerate(mentions):
-        event, span = _event(text, sentence, mention, mentions[order + 1 :])
+        later = mentions[order + 1 :]
+        if _LEFT.search(text, sentence.start, mention.start) and any(
+            other.standard == mention.standard for other in later
+        ):
+            continue  # 'transitioned from the Performance Standard V2 to the V3'
+        event, span = _event(text, sentence, mention, later)
         if (
             event == "certification"
             and governed(

@@ -7,6 +7,7 @@ extra ``ocr``. Each page is recognised in a process of its own that is ended aft
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 from collections.abc import Mapping, Sequence
@@ -94,6 +95,7 @@ def _tesseract(
     """Return Tesseract's table of words; ``mode`` is its page segmentation."""
     import pytesseract
 
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # threads make one page slower, not faster
     try:
         found: Mapping[str, Sequence[Any]] = pytesseract.image_to_data(
             image,

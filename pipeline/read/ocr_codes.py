@@ -16,9 +16,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
-from extractors.report.terms import code_at_start, is_principle_row
+from extractors.report.terms import code_at_start, heading_role, is_principle_row
 from extractors.vocab import criteria
 from pipeline.read.pdf_words import Word
 from pipeline.read.picture import Picture
@@ -31,7 +31,7 @@ _PASSES = ((1.0, ""), (1.3, ""), (1.6, ""), (1.6, _ONLY))  # size, options of Te
 _APART = 26  # pixels of white between two codes
 _CODE = re.compile(r"(\d{1,2})\.(\d{1,2})\.?([a-k](?:[-,][a-k])*)?\.?$")
 _DIGITS = re.compile(r"(\d{2,4})([a-k](?:[-,][a-k])*)?\.?$")
-_NO_CODE = re.compile(r"\d{1,2}\.|[A-Z][a-z]{2,}.*|[A-Z]{3,}|•|-")
+_NO_CODE = re.compile(r"\d{1,2}\.|[A-Z][a-z]{3,}.*|[A-Z]{3,}|•|-")
 _LOOKALIKES = str.maketrans(
     {"l": "1", "I": "1", "|": "1", "L": "1", "!": "1", "i": "1", "O": "0", "o": "0", "S": "5",
      "Z": "2", "z": "2", ":": ".", ",": ".", ";": ".", "·": ".", "–": "-", "—": "-", "°": "."}
@@ -75,7 +75,8 @@ def _code_column(words: Sequence[Word]) -> list[Word]:
     near = max(sure, key=lambda word: sum(abs(word.x0 - other.x0) < 5 for other in sure)).x0
     column = [word for word in starts
               if abs(word.x0 - near) < 9 and len(word.text) <= 9
-              and not _NO_CODE.fullmatch(word.text) and not _heads(word, words)]  # fmt: skip
+              and not (_NO_CODE.fullmatch(word.text) or heading_role(word.text))
+              and not _heads(word, words)]  # fmt: skip
     return sorted(column, key=lambda word: word.base)
 
 
@@ -109,7 +110,9 @@ def _strip(column: Sequence[Word], picture: Picture, size: float) -> tuple[Image
         box = (word.x0 - 4, word.base - 0.95 * word.size, word.x1 + 5, word.base + 0.32 * word.size)
         piece = page.crop(tuple(int(side * scale) for side in box))  # type: ignore[arg-type]
         shape = max(int(piece.width * size), 1), max(int(piece.height * size), 1)
-        pieces.append(piece.resize(shape, Image.Resampling.BICUBIC))
+        sharp = ImageOps.autocontrast(piece.resize(shape, Image.Resampling.BICUBIC), cutoff=1)
+        dark = float(np.median(np.asarray(sharp))) < 128  # light letters on a dark band
+        pieces.append(ImageOps.invert(sharp) if dark else sharp)
     width = max(piece.width for piece in pieces) + 80
     height = sum(piece.height + _APART for piece in pieces) + 80
     paper = int(np.percentile(np.asarray(pieces[0]), 70))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pypdfium2 as pypdfium
 from PIL import Image, ImageDraw
 
 from extractors.document import Box, Document, Page, Span
-from pipeline.errors import AlucertError
+from extractors.finding import Evidence
+from pipeline.errors import AlucertError, Unreadable
+from pipeline.read.pdf import read_pdf
 
 _SCALE = 1.6  # pixels a point
 _WORD, _TABLE, _ROW, _CELL, _LABEL, _VALUE = (
@@ -19,13 +20,29 @@ _WORD, _TABLE, _ROW, _CELL, _LABEL, _VALUE = (
 Colour = tuple[int, int, int]
 
 
+def overlay_of_file(path: Path, folder: Path) -> list[Path]:
+    """Read a PDF, draw what was read on pictures of its pages, and return the files written.
+
+    Raises Unreadable for a file that cannot be read, AlucertError if the folder cannot be written.
+    """
+    from extractors.report import read_report
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path}: cannot be opened ({error.strerror})", "failed") from error
+    document = read_pdf(data, str(path))
+    evidence = [item for outcome in read_report(document) for item in outcome.evidence]
+    return write_overlay(data, document, evidence, folder)
+
+
 def write_overlay(
-    data: bytes, document: Document, line: dict[str, Any], folder: Path
+    data: bytes, document: Document, evidence: Sequence[Evidence], folder: Path
 ) -> list[Path]:
     """Write one PNG a page into a folder and return their paths.
 
-    In: a PDF's bytes, what was read of them, its contract line. Words are light blue, tables
-    red, their rows orange, cited values violet (the record's header) or green (findings).
+    In: a PDF's bytes, what was read of them, the evidence of its values. Words are light blue,
+    tables red, their rows orange, values violet, findings green; each value bears its field.
     Raises AlucertError if the folder cannot be written.
     """
     written: list[Path] = []
@@ -34,7 +51,7 @@ def write_overlay(
         folder.mkdir(parents=True, exist_ok=True)
         for page in document.pages:
             picture = _picture(pdf, page)
-            _draw(picture, document, page, line)
+            _draw(picture, document, page, evidence)
             path = folder / f"{Path(document.path).stem}-page-{page.number:03d}.png"
             picture.save(path)
             written.append(path)
@@ -60,7 +77,9 @@ def _picture(pdf: pypdfium.PdfDocument, page: Page) -> Image.Image:
     return picture
 
 
-def _draw(picture: Image.Image, document: Document, page: Page, line: dict[str, Any]) -> None:
+def _draw(
+    picture: Image.Image, document: Document, page: Page, evidence: Sequence[Evidence]
+) -> None:
     pen = ImageDraw.Draw(picture)
     for start, end in _words(document, page):
         _frame(pen, document.box_of(start, end), _WORD)
@@ -80,18 +99,18 @@ def _draw(picture: Image.Image, document: Document, page: Page, line: dict[str, 
             said = f"table {number}: {table.strategy}; {table.reason or ''}"
             _write(pen, around.x0, around.top - 14, said, _TABLE)
     seen: set[tuple[int, int]] = set()
-    for item in line.get("evidence", ()):
-        if item["page"] != page.number or item["start"] is None:
+    for item in evidence:
+        if item.page != page.number or item.start is None or item.end is None:
             continue
-        key = item["start"], item["end"]
+        key = item.start, item.end
         found = document.box_of(*key)
         if found is None or key in seen:
             continue
         seen.add(key)
-        finding = str(item["field"]).startswith(("findings", "criteria", "nonconformances"))
+        finding = item.path.startswith(("findings", "criteria", "nonconformances"))
         _frame(pen, found, _LABEL if finding else _VALUE, 2, 1)
         if not finding:
-            _write(pen, found.x1 + 2, found.top, str(item["field"]), _VALUE)
+            _write(pen, found.x0, found.top - 7.5, item.path, _VALUE)
     said = f"page {page.number}: {page.source}"
     for more in (page.reason, page.doubt, page.disagreement):
         said += f"; {more}" if more else ""

@@ -130,12 +130,14 @@ def _headed_table(
 def _rows_of_sites(body: Sequence[Line], columns: Sequence[float]) -> list[GridRow]:
     """Return the rows of a table of facilities: parted by white, or one for each name."""
     words = sorted((word for line in body[1:] for word in line), key=lambda word: word.top)
-    marks: list[float] = []
+    gaps: list[tuple[float, float]] = []
     bottom = body[0][0].bottom
     for word in words:
         if word.top - bottom > 0.3 * word.size:
-            marks.append(word.top - 1)
+            gaps.append((word.top - bottom, word.top - 1))
         bottom = max(bottom, word.bottom)
+    wide = 0.6 * max((gap for gap, _ in gaps), default=0.0)
+    marks = [top for gap, top in gaps if gap > wide]
     names = [line[0].top - 1 for line in body[1:] if line[0].x0 < columns[1]]
     if len(marks) < 2 or len(marks) < len(names) / 3:
         marks = names

@@ -273,24 +273,30 @@ def _runs(
     turned = frame.turn * math.pi / 2
     shapes: dict[tuple[float, float, float, float], tuple[float, bool]] = {}
     spaced = after_blank.tolist()
+    uppers, lowers = top.tolist(), bottom.tolist()
+    line: tuple[float, float] | None = None  # the sides that the run before had
+    size = base = over = under = 0.0
+    straight = True
     for start, stop in zip(starts, [*starts[1:], len(places)], strict=True):
-        index = places[start]
-        _origin(page, index, x_at, y_at)
-        _matrix(page, index, matrix_at)
-        sides_of = (matrix.a, matrix.b, matrix.c, matrix.d)
-        if sides_of not in shapes:
-            straight = math.cos(math.atan2(matrix.b, matrix.a) - turned) > 0.98
-            shapes[sides_of] = (math.hypot(matrix.c, matrix.d), straight)
-        scale, straight = shapes[sides_of]
-        size = _font_size(page, index) * scale
-        if not 0.5 < size < 500:
-            size = height
-        base = round(frame.place(x.value, y.value)[1], 2)
+        if line != (uppers[start], lowers[start]) or frame.turn:
+            index = places[start]
+            _origin(page, index, x_at, y_at)
+            _matrix(page, index, matrix_at)
+            sides_of = (matrix.a, matrix.b, matrix.c, matrix.d)
+            if sides_of not in shapes:
+                straight = math.cos(math.atan2(matrix.b, matrix.a) - turned) > 0.98
+                shapes[sides_of] = (math.hypot(matrix.c, matrix.d), straight)
+            scale, straight = shapes[sides_of]
+            size = _font_size(page, index) * scale
+            if not 0.5 < size < 500:
+                size = height
+            base = round(frame.place(x.value, y.value)[1], 2)
+            over, under = round(base - _ASCENT * size, 2), round(base + _DESCENT * size, 2)
+            line = (uppers[start], lowers[start]) if straight else None
         text, sides, soft = _folded(letters[start:stop], spans[start:stop])
         if not text:
             continue
-        top, bottom = round(base - _ASCENT * size, 2), round(base + _DESCENT * size, 2)
-        word = Word(text, sides, sides[0][0], sides[-1][1], top, bottom, base, size,
+        word = Word(text, sides, sides[0][0], sides[-1][1], over, under, base, size,
                     spaced[start], soft)  # fmt: skip
         (words if straight else askew).append(word)
     return words, askew, visible, broken

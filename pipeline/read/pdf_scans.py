@@ -71,14 +71,16 @@ def why_unreadable(glyphs: Glyphs, drawing: Drawing, area: float) -> str | None:
 def _is_garbled(text: str) -> bool:
     """Tell whether a page of text has no common word and too few vowels or letters."""
     text = text[:2500]
+    words = [word.casefold() for word in _WORD.findall(text)]
+    common = sum(1 for word in words if word in _STOPWORDS and len(word) > 1)
+    if common > 0.03 * len(words):
+        return False
     visible = [char for char in text if not char.isspace()]
     letters = [char for char in visible if char.isalpha()]
     if len(visible) < 120:
         return False
     if sum(1 for char in letters if char > "\u024f") > 0.3 * len(visible):
         return False  # another script: no judgement
-    words = [word.casefold() for word in _WORD.findall(text)]
-    common = sum(1 for word in words if word in _STOPWORDS and len(word) > 1)
     vowels = sum(1 for char in letters if char.casefold() in "aeiouyäöüéèáíóúàêâ")
     share = vowels / max(1, len(letters))
     if len(letters) < 0.45 * len(visible):

@@ -43,7 +43,8 @@ class Hyphenation:
         for line in lines:
             for word in line:
                 text = word.text.casefold().strip(".,;:()[]\u201c\u201d\"'\u2019")
-                if text and not text.endswith("-"):
+                fragment = word is line[0] and last is not None and last.text.endswith("-")
+                if text and not text.endswith("-") and not fragment:
                     self._known[text] += 1
                 elif word.soft_end and word is not line[-1]:
                     soft_inside += 1

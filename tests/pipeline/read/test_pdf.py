@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 
 import pytest
 
@@ -133,7 +134,10 @@ def test_a_page_that_is_a_picture_is_kept_as_unreadable() -> None:
         "(cid:12)(cid:44)(cid:7)(cid:81)(cid:12)(cid:3)(cid:15)(cid:44)(cid:7)(cid:81)(cid:12)",
     ],
 )
-def test_a_text_layer_without_meaning_is_unreadable(garbage: str) -> None:
+def test_a_text_layer_without_meaning_is_unreadable(
+    garbage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pytesseract", None)  # no recognition
     page = PdfPage()
     for place in range(6):
         page.text(40, 100 + 12 * place, garbage.replace("\\", "\\"), 5)
