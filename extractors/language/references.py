@@ -44,6 +44,12 @@ class Reference:
     grade_span: Span | None = None
 
 
+# A grade that is denied right before it grades nothing.
+_DENIED_GRADE = re.compile(
+    r"(?i)\b(?:no|not\sa(?:ny|\ssingle)?|without(?:\sany|\sa)?|nor|neither|zero|any)\s$"
+)
+
+
 def find_references(
     text: str, sentence: Span, inherited: Grade | None, listed: bool = False
 ) -> tuple[Reference, ...]:
@@ -130,7 +136,8 @@ def _reference_grade(
         )
     last: re.Match[str] | None = None
     for match in _GRADE.finditer(text, sentence.start, code.start):
-        last = match
+        if not _DENIED_GRADE.search(text, sentence.start, match.start()):
+            last = match  # 'eight minor ones and no major: 2.3a-b ...' speaks of the minors
     if last is not None:
         return grade_of(last.group("grade")), Span(last.start("grade"), last.end("grade"))
     ahead = re.match(
