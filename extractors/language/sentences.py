@@ -36,7 +36,28 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
         begin = match.end()
     if begin < end:
         sentences.append(Span(begin, end))
-    return tuple(stripped for span in sentences if (stripped := _strip(text, span)) is not None)
+    return tuple(
+        stripped
+        for span in sentences
+        for piece in _pieces(text, span)
+        if (stripped := _strip(text, piece)) is not None
+    )
+
+
+# No sentence of the genre is longer; work on one sentence may grow with the square of its length.
+MAX_SENTENCE_CHARACTERS = 2_500
+
+
+def _pieces(text: str, span: Span) -> list[Span]:
+    """Cut a sentence that is too long to be one at blanks."""
+    pieces: list[Span] = []
+    start = span.start
+    while span.end - start > MAX_SENTENCE_CHARACTERS:
+        cut = text.rfind(" ", start + 1, start + MAX_SENTENCE_CHARACTERS)
+        cut = cut if cut > start else start + MAX_SENTENCE_CHARACTERS
+        pieces.append(Span(start, cut))
+        start = cut
+    return [*pieces, Span(start, span.end)]
 
 
 def _strip(text: str, span: Span) -> Span | None:
@@ -77,7 +98,7 @@ def _is_boundary(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         return False
     if mark[0] == "…":
         return True
-    head = text[begin : match.start() + 1]
+    head = text[max(begin, match.start() - 90) : match.start() + 1]
     word = re.search(r"([^\s(“\"]+)\.$", head)
     if word is not None:
         bare = word.group(1).rsplit(",")[-1].lstrip("-–—")
