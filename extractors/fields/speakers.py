@@ -240,6 +240,8 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
     roles = [i for i, token in enumerate(tokens) if _is_role(token.group())]
     if roles and len(tokens) - roles[-1] > 2:
         tokens = tokens[roles[-1] + 1 :]
+    while len(tokens) > 2 and re.fullmatch(_HONORIFIC_WORD, tokens[0].group()):
+        tokens.pop(0)
     if re.search(r"(?:\b(?:of|for|at|to)|[–—&])\s+$", window[:name_start]) and len(tokens) > 2:
         tokens = tokens[-2:]  # 'Head of Design Hinemoa Taylor-Ruru'
     while len(tokens) > 2 and (

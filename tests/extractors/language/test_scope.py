@@ -46,3 +46,7 @@ def test_a_place_outside_every_clause_takes_the_whole_span() -> None:
 def test_a_number_sign_is_no_denial() -> None:
     assert not has_cue("Workshop No. 6 rolls foil", "negated")
     assert has_cue("no foil is rolled", "negated")
+
+
+def test_a_sister_plant_is_another_s() -> None:
+    assert has_cue("Its sister plant makes rims.", "other")
