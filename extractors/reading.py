@@ -155,7 +155,7 @@ class Reading:
                 r"|(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,2}(?:plant|factory|mill|mine"
                 r"|refinery|smelter|works|foundry|site|shop|casthouse)\b|Located|Situated|Based"
                 r"|At\s|The\s+(?:two|three|four|five|six|certified|plants?|sites?|smelter"
-                r"|refinery|mine|mill|works|company|entity|facilit|foundr|operations?|group"
+                r"|refinery|mine|mill|works|company|entity|Entity|Company|facilit|foundr|operations?|group"
                 r"|factory)|Both\b|It\b|Its\b|They\b|From\s+its|In\s+(?:its|the))",
                 words,
             )

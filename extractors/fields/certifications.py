@@ -82,6 +82,8 @@ def extract(reading: Reading) -> Outcome:
     for sentence in sentences:
         for mention, event, span in _mentions(reading, sentence):
             draft = drafts.get(mention.standard)
+            if draft is None and drafts and _tells_a_story(reading, sentence):
+                continue  # 'the plant was granted Performance Standard status in March'
             if draft is None:
                 draft = drafts[mention.standard] = _Draft(mention, sentence, event, span)
             elif (
@@ -119,6 +121,24 @@ def _claim_sentences(reading: Reading) -> tuple[Sentence, ...]:
         return (*claims, *titles)
     named = [s for s in reading.in_zone("body") if find_standards(reading.text, s.start, s.end)]
     return tuple(named[:2])
+
+
+def _tells_a_story(reading: Reading, sentence: Sentence) -> bool:
+    """Say whether a later sentence tells in the simple past of some certificate, not of this one.
+
+    A second standard of this announcement stands beside the first, or behind 'has' or 'today'.
+    """
+    if sentence.zone != "claim" or _is_lead(reading, sentence):
+        return False
+    words = reading.words(sentence)
+    if re.search(r"(?i)\btoday\b|\bannounce|\bat\sthe\ssame\stime\b|\balso\b|\bboth\b", words):
+        return False
+    predicates = [
+        reading.text[claim.predicate.start : claim.predicate.end].lower()
+        for claim in reading.claims
+        if claim.sentence == sentence.number
+    ]
+    return not any(predicate.startswith(("has", "have")) for predicate in predicates)
 
 
 def _is_lead(reading: Reading, sentence: Sentence) -> bool:

@@ -187,6 +187,9 @@ def _before(reading: Reading, quote: Span) -> _Speaker | None:
 def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speaker | None:
     """Read name, role and organisation of one attribution ``text[start:end]``."""
     text = reading.text
+    verb = re.match(r"\s*(?:Said|Says|Adds|Added)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end])
+    if verb:
+        start += verb.end()
     window = text[start:end].rstrip(" .:,–—-")
     match = _LINE_NAME.match(window)
     run_on = re.match(rf"\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})", window)

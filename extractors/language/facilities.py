@@ -53,9 +53,7 @@ def add_capitalised_facilities(
         if last in plural_types():
             written = written.rsplit(" ", 1)[0]  # 'its No. 6 and No. 16 Workshops'
         begin = match.start()
-        longer = (
-            None if written.startswith("No") else _LONGER_CODE.search(text, sentence.start, begin)
-        )
+        longer = _LONGER_CODE.search(text, sentence.start, begin)
         if longer is not None and longer.end() == begin and longer.start() > sentence.start:
             begin = longer.start()  # 'Rod Mill 1'
         end = match.start() + len(written)

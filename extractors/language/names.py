@@ -23,6 +23,7 @@ _BRACKETED = re.compile(r"\s\([A-Z0-9À-ɏ][^()]{0,40}\)")
 GENERIC_WORDS = word_set("name_words", "generic")
 
 
+_ORDINAL_LEAD = re.compile(r"\d{1,2}(?:st|nd|rd|th)\s(?:of\s)?(?=[A-ZÀ-Þ])")
 _DASHED_SHORT_FORM = re.compile(r"\s[A-Z]{2,6}(?=[\s,.;)]|$)(?!\s[A-ZÀ-Þ][a-z])")
 
 
@@ -131,6 +132,9 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
     lead = _legal_form_alone().match(text, start, stop)
     if lead is not None and "." in lead.group() and text[lead.end() : lead.end() + 1] == " ":
         position = lead.end() + 1
+    ordinal = _ORDINAL_LEAD.match(text, start, stop)
+    if ordinal is not None:
+        position = ordinal.end()  # '10th of Ramadan City'
     while position < stop:
         match = _TOKEN.match(text, position, stop)
         if match is None:
