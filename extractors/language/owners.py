@@ -60,6 +60,9 @@ def _read_owners(
             and not re.search(r"\b(?:in|for|at|that|which|with|has|is)\b", lead.group())
         ):
             position += lead.end()
+        through = re.match(r"[A-ZÀ-Þ][\w-]*-owned\s(?:[a-z]+\s){0,3}", text[position:limit])
+        if through:
+            position += through.end()  # 'the Innu-owned fund Société Nutshimit'
         name = read_name(text, position, limit)
         if name is None:
             break

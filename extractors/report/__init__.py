@@ -48,5 +48,11 @@ def read_report(document: Document) -> tuple[Outcome, ...]:
     scope = Gathered(document)
     read_scope(scope, labels, certificate.values.get("entity"), first, reason)
     findings = Gathered(document)
-    read_rows(findings, tables, aside, certificate.values.get("certifications") or [])
+    read_rows(
+        findings,
+        tables,
+        aside,
+        certificate.values.get("certifications") or [],
+        certificate.evidence,
+    )
     return certificate.outcome(), scope.outcome(), findings.outcome()

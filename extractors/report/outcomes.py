@@ -62,6 +62,12 @@ class Gathered:
                 row = cite(self.document, path, run.start, run.end, rule, confidence, basis)
                 self.evidence.append(_of_recognised(self.document, row))
 
+    def repeat(self, rows: Sequence[Evidence], source: str, path: str) -> None:
+        """Give a value the evidence of another that it repeats (the certificate's standard)."""
+        self.evidence.extend(
+            replace(row, path=path, basis="derived") for row in rows if row.path == source
+        )
+
     def put(
         self,
         key: str,

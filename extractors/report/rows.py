@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractors.document import Span
-from extractors.finding import Flag, Json, Reason
+from extractors.finding import Evidence, Flag, Json, Reason
 from extractors.report.findings import FindingsTable, Row
 from extractors.report.lines import Passage
 from extractors.report.outcomes import Gathered
@@ -20,8 +20,12 @@ def read_rows(
     tables: Sequence[FindingsTable],
     aside: Sequence[FindingsTable],
     certifications: Sequence[dict[str, Any]],
+    certified: Sequence[Evidence] = (),
 ) -> None:
-    """Set ``findings``, ``nonconformances`` and ``criteria`` from the findings tables."""
+    """Set ``findings``, ``nonconformances`` and ``criteria`` from the findings tables.
+
+    ``certified`` is the evidence of the certificate, which proves each criterion's standard.
+    """
     rows = [row for table in tables for row in table.rows]
     hidden = _hidden_pages(gathered, rows)
     if not rows:
@@ -42,7 +46,7 @@ def read_rows(
     _counts(gathered, rows, hidden)
     certification = certifications[0] if certifications else {}
     standard, version = certification.get("standard"), certification.get("version")
-    _criteria(gathered, rows, standard, version, hidden)
+    _criteria(gathered, rows, standard, version, hidden, certified)
     _check_catalogue(gathered, rows, standard, version)
 
 
@@ -183,6 +187,7 @@ def _criteria(
     standard: str | None,
     version: str | None,
     hidden: Sequence[int],
+    certified: Sequence[Evidence],
 ) -> None:
     found: list[Json] = []
     for row in rows:
@@ -201,6 +206,8 @@ def _criteria(
                 "facility": None,
             }
         )
+        gathered.repeat(certified, "certifications[0].standard", f"{path}.standard")
+        gathered.repeat(certified, "certifications[0].version", f"{path}.version")
         gathered.cite(f"{path}.as_written", row.code_span, "report.rated_row", 0.98)
         gathered.cite(f"{path}.criterion", row.code_span, "report.rated_row", 0.98)
         if row.code.parts:

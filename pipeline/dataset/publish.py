@@ -115,7 +115,7 @@ def _publish(
     snapshot_id = _snapshot_id(whole, collection)
     path = snapshots / snapshot_id
     previous = current_snapshot(data_dir, collection)
-    written = _is_whole(path)
+    written = is_whole(path)
     if written and previous == path.resolve():
         return Published(snapshot_id, path, new=False)
     _refuse_failed(collection, check(whole) if verdicts is None else verdicts)
@@ -231,7 +231,8 @@ def parquet_bytes(table: pa.Table, metadata: Mapping[str, str]) -> bytes:
     return sink.getvalue()
 
 
-def _is_whole(snapshot: Path) -> bool:
+def is_whole(snapshot: Path) -> bool:
+    """Say whether a snapshot has every table and every file is what its manifest says."""
     if not snapshot.is_dir():
         return False
     try:

@@ -31,10 +31,11 @@ def query(
     Raises NoSnapshot, SnapshotDamaged, and WrongUsage with DuckDB's own words for SQL that it
     does not accept.
     """
+    asked = check_as_of(as_of)  # before Arrow and DuckDB start their threads
     path = snapshot_path(data_dir, collection, snapshot)
     manifest = read_manifest(path)
     tables = {name: read_table(path, manifest, name) for name in tables_in(sql)}
-    day = check_as_of(as_of) or manifest["as_of"]
+    day = asked or manifest["as_of"]
     with connection(tables, day) as database:
         return run(database, sql)
 

@@ -169,3 +169,33 @@ def test_the_key_of_a_stage_covers_all_code_that_it_runs(stage: str, entries: li
         if not any(module == path or module.startswith(f"{path}.") for path in covered)
     }
     assert missing == set()
+
+
+def test_a_damaged_current_snapshot_is_written_anew(settings: Settings, store: RawStore) -> None:
+    go(settings)
+    snapshot = current_snapshot(settings.data_dir, settings.collection)
+    assert snapshot is not None
+    file = snapshot / "documents.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert busy(go(settings)) == ["publish"]
+    assert file.read_bytes() == whole
+
+
+def test_damaged_tables_between_the_stages_are_made_again(
+    settings: Settings, store: RawStore
+) -> None:
+    go(settings)
+    next(settings.work_dir.glob("resolve/*/audits.parquet")).write_bytes(b"")
+    (settings.processed_dir / "current").unlink()
+    with pytest.raises(AlucertError, match="run the command again"):
+        go(settings)
+    assert "publish" in busy(go(settings))
+
+
+def test_a_scan_is_read_anew_where_another_engine_can_read_it(
+    settings: Settings, store: RawStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(settings)
+    monkeypatch.setattr("pipeline.read.ocr.engine", lambda: "tesseract 99")
+    assert not go(settings)["read"].idle
