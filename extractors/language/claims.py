@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.document import Span
-from extractors.language.standards import find_standards
 from extractors.vocab import any_of
 
 Event = Literal["certification", "recertification", "scope_extension", "status_change"]
@@ -145,8 +144,3 @@ def find_claims(
         if len(claims) >= 4:
             break
     return tuple(claims)
-
-
-def names_standard(text: str, start: int, end: int) -> bool:
-    """Say whether ``text[start:end]`` names one of ASI's standards."""
-    return bool(find_standards(text, start, end))

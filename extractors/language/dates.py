@@ -46,7 +46,6 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![\d/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}(?![\d/])"), "DMY"),
     (re.compile(rf"{_YEAR}年\s?\d{{1,2}}月\s?\d{{1,2}}日"), "YMD"),
 )
-_MONTH_YEAR = re.compile(rf"\b(?:{_MONTHS})\.?,?\s(?:of\s)?{_YEAR}(?!\d)", re.IGNORECASE)
 # A fixed base, so that nothing in a reading depends on the day on which it is made.
 _BASE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # dateparser wants a base without a zone
 
@@ -118,8 +117,3 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
             if date is not None:
                 found.append(DateSpan(match.start(), match.end(), date))
     return tuple(sorted(found, key=lambda span: span.start))
-
-
-def find_month_years(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the places where a month stands with a year (``in August 2020``)."""
-    return tuple((match.start(), match.end()) for match in _MONTH_YEAR.finditer(text))

@@ -51,12 +51,6 @@ _NONE = re.compile(
     rf"|\bnone\s+(?:was|were)\s+(?:raised|found|identified|noted|recorded)"
 )
 # 'evidence of conformances and non-conformances': points to the report, counts nothing.
-_POINTER = re.compile(
-    rf"(?i)(?:evidence|listing|list|account|details?|description|overview|breakdown|record"
-    rf"|statement)s?\s+(?:\w+\s+){{0,8}}?(?:of\s+)?(?:(?:every|each|the"
-    rf"|all)\s+)?conformances?\s+(?:and|as\s+well\s+as|with|or)\s+(?:the\s+)?(?:minor\s+"
-    rf"|major\s+)?(?:and\s+(?:minor|major)\s+)?(?:{NC})"
-)
 DEFINITION = re.compile(rf"(?i){any_of('finding_cues', 'definition')}")
 HISTORY = re.compile(rf"(?i){any_of('finding_cues', 'history')}")
 _OVERALL = re.compile(rf"(?i)\b(?:{any_of('finding_cues', 'overall')})")
@@ -304,8 +298,3 @@ def _nones(text: str, sentence: Span) -> list[Count]:
             for one in grades
         )
     return found
-
-
-def is_pointer(words: str) -> bool:
-    """Say whether a sentence only points to the report's list of findings."""
-    return bool(_POINTER.search(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.language.claims import event_of, find_claims, names_standard
+from extractors.language.claims import event_of, find_claims
 
 
 def subjects(text: str, title: bool = False) -> list[str]:
@@ -72,9 +72,3 @@ def test_what_names_no_certification_is_no_claim(text: str) -> None:
 )
 def test_the_words_of_a_claim_name_its_event(text: str, event: str) -> None:
     assert event_of(text) == event
-
-
-def test_a_standard_is_named_or_not() -> None:
-    text = "against the Performance Standard. The mill rolls foil."
-    assert names_standard(text, 0, 33)
-    assert not names_standard(text, 33, len(text))

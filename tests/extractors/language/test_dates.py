@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.language.dates import find_dates, find_month_years, parse_date
+from extractors.language.dates import find_dates, parse_date
 
 MAY = "2024-05-14"
 
@@ -80,11 +80,6 @@ def test_each_date_of_a_text_has_its_own_span() -> None:
     spans = find_dates(text)
     assert [text[s.start : s.end] for s in spans] == ["3 June 2024", "7 June 2024", "2024-09-30"]
     assert [s.date.day for s in spans] == [3, 7, 30]
-
-
-def test_a_month_with_a_year_is_found_as_such() -> None:
-    text = "certified in August 2020 and again in May, 2023"
-    assert [text[a:b] for a, b in find_month_years(text)] == ["August 2020", "May, 2023"]
 
 
 @pytest.fixture(params=["UTC", "Pacific/Auckland", "America/Los_Angeles"])

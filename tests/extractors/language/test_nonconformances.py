@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import Span
-from extractors.language.nonconformances import (
-    find_counts,
-    is_about_findings,
-    is_pointer,
-)
+from extractors.language.nonconformances import find_counts
 from extractors.language.references import find_references
 
 Counts = list[tuple[int, str | None]]
@@ -112,11 +108,3 @@ def test_a_sentence_without_a_grade_takes_the_one_before() -> None:
 )
 def test_what_is_met_or_closed_is_no_finding(text: str) -> None:
     assert references(text) == []
-
-
-def test_pointers_and_findings_are_told_apart() -> None:
-    pointer = "evidence of conformances and minor non-conformances is available from page 5"
-    finding = "Five minor non-conformances are noted."
-    assert is_pointer(pointer)
-    assert not is_pointer(finding)
-    assert is_about_findings(finding, Span(0, len(finding)))
