@@ -59,6 +59,12 @@ def test_every_row_names_its_source_and_confidence(name: str) -> None:
     assert [row for row in read_rows(name) if not row["source"] or not row["confidence"]] == []
 
 
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("criteria", "provinces")])
+def test_a_row_without_a_named_source_is_never_called_confirmed(name: str) -> None:
+    rows = read_rows(name)
+    assert [r for r in rows if r["source"] == "genre" and r["confidence"] == "confirmed"] == []
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_nothing_stands_twice(name: str) -> None:
     keys = [tuple(row[column] for column in TABLES[name]) for row in read_rows(name)]
