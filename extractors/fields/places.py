@@ -9,13 +9,13 @@ from extractors.reading import Reading
 def extract(reading: Reading) -> Outcome:
     """Return the places as written, and a flag for a place that lies in no stated country."""
     certified = reading.certified
+    if not certified.places:
+        return Outcome({"places": []}, absent={"places": "not_found"})
     flags = tuple(
         Flag("place_country_conflict", "warning", f"{place} is not known in {code}",
              ("places", "countries"))
         for place, code in certified.conflicts
     )  # fmt: skip
-    if not certified.places:
-        return Outcome({"places": []}, absent={"places": "not_found"}, flags=flags)
     evidence = tuple(
         cite(reading.document, f"places[{index}]", item.start, item.end, "places.location", 0.9)
         for index, item in enumerate(certified.places)

@@ -15,7 +15,7 @@ _URL_DATE = re.compile(
 _STAMP_DECOY = re.compile(
     r"(?i)last\s+(?:modified|updated)|modified|expire|copyright|©|event|deadline"
 )
-_STAMP_WORD = re.compile(r"(?i)publish|post(?:ed)?\b|date|update\s*time|released?|issued")
+_STAMP_WORD = re.compile(r"(?i)publish|post(?:ed)?\b|\bdate|\bupdate\s*time|\breleased?|\bissued")
 _HEAD_SOURCES = (
     "meta[article:published_time]",
     "meta[og:article:published_time]",

@@ -38,6 +38,29 @@ def test_the_firm_is_quoted_as_written(sentence: str, firms: list[str]) -> None:
     assert_evidenced(reading.document, outcome)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("DNV", "DNV Business Assurance Services UK Ltd."),
+        ("DNV Business Assurance Services UK Ltd.", "DNV"),
+    ],
+)
+def test_a_firm_named_twice_stands_once_in_its_fullest_form(names: tuple[str, str]) -> None:
+    first, second = names
+    sentences = (
+        f"The audit of the mill was carried out by {first}. "
+        f"The audit of the mine was carried out by {second}"
+    )
+    outcome = extract(reading_of(f"{LEAD}\n\n{sentences}"))
+    assert outcome.values == {"auditors": ["DNV Business Assurance Services UK Ltd."]}
+
+
+def test_the_certified_company_is_not_its_own_audit_firm() -> None:
+    sentence = "The internal audit was carried out by Fjordlys Metall AS."
+    outcome = extract(reading_of(f"{LEAD}\n\n{sentence}"))
+    assert outcome.values == {"auditors": []}
+
+
 def test_a_firm_that_nobody_knows_is_kept_and_flagged() -> None:
     sentence = "The audit was carried out by Haugaland Assurance AS."
     outcome = extract(reading_of(f"{LEAD}\n\n{sentence}"))

@@ -34,6 +34,16 @@ def test_the_printed_date_beats_the_head_and_the_address() -> None:
     assert extract(read(page)).values == {"published_on": "2024-05-14"}
 
 
+def test_a_dateline_beats_the_head() -> None:
+    page = page_of(f"<p>OSLO, May 14, 2024 – {LEAD}</p>", HEAD)
+    assert extract(read(page)).values == {"published_on": "2024-05-14"}
+
+
+def test_a_date_of_change_gives_way_to_the_date_of_publication() -> None:
+    document = document_of(f"Last updated: 20 May 2024\n\nPublished: 14 May 2024\n\n{LEAD}")
+    assert extract(read(document)).values == {"published_on": "2024-05-14"}
+
+
 def test_the_head_is_taken_where_no_date_is_printed() -> None:
     outcome = extract(read(page_of(f"<p>{LEAD}</p>", HEAD, "https://x.example/2024/05/12/a/")))
     assert outcome.values == {"published_on": "2024-05-13"}
