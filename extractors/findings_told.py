@@ -112,7 +112,7 @@ def _table_row(
         none = bool(re.fullmatch(r"(?i)none|nil|no|–|-", words))
         if none or (len(numbers) == 1 and numbers[0].end - numbers[0].start == len(words)):
             own = re.search(r"(?i)\b(minor|major)", name)
-            counted: Grade | None = own.group(1).lower() if own else grade  # type: ignore[assignment]
+            counted: Grade | None = own.group(1).lower() if own else grade  # type: ignore[assignment]  # the pattern yields a Grade
             n = 0 if none else int(numbers[0].value)
             counts.append(Count(*cell.spans[0], n, counted, None, span, none=n == 0))
     return counts, list(find_references(text, span, grade, listed=True))

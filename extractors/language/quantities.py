@@ -153,7 +153,7 @@ def kind_in(words: str) -> Kind | None:
         (_PRODUCTION, "production"),
     ):
         if pattern.search(words):
-            return kind  # type: ignore[return-value]
+            return kind  # type: ignore[return-value]  # the tuple above holds Kinds only
     return None
 
 
@@ -314,7 +314,7 @@ def _kind(
         (_PRODUCTION, "production"),
         (_SHIPMENTS, "shipments"),
     ):
-        cues.extend((m.start(), m.end(), kind) for m in pattern.finditer(text, start, end))  # type: ignore[misc]
+        cues.extend((m.start(), m.end(), kind) for m in pattern.finditer(text, start, end))  # type: ignore[misc]  # as above
     cues.sort()
     before = [cue for cue in cues if cue[1] <= number.start]
     if before:

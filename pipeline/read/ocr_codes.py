@@ -108,7 +108,7 @@ def _strip(column: Sequence[Word], picture: Picture, size: float) -> tuple[Image
     pieces = []
     for word in column:
         box = (word.x0 - 4, word.base - 0.95 * word.size, word.x1 + 5, word.base + 0.32 * word.size)
-        piece = page.crop(tuple(int(side * scale) for side in box))  # type: ignore[arg-type]
+        piece = page.crop(tuple(int(side * scale) for side in box))  # type: ignore[arg-type]  # four sides
         shape = max(int(piece.width * size), 1), max(int(piece.height * size), 1)
         sharp = ImageOps.autocontrast(piece.resize(shape, Image.Resampling.BICUBIC), cutoff=1)
         dark = float(np.median(np.asarray(sharp))) < 128  # light letters on a dark band

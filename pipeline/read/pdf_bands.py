@@ -209,7 +209,7 @@ def grid_of(
         if band:
             rows += _rows_of_band(band, columns, top, bottom, not heights)
     strategy = "half_ruled" if len(heights) >= 2 else "unruled"
-    return Grid(rows, list(columns), strategy, box, len(words))  # type: ignore[arg-type]
+    return Grid(rows, list(columns), strategy, box, len(words))  # type: ignore[arg-type]  # one of two Literals
 
 
 def _cut(words: Sequence[Word], columns: Sequence[float]) -> list[list[Word]]:

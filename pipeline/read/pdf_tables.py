@@ -75,7 +75,7 @@ def ruled_tables(
         "join_tolerance": 3,
         "intersection_tolerance": 3,
     }
-    finder = TableFinder(_Container(Box(0, 0, width, height), edges), settings)  # type: ignore[arg-type]
+    finder = TableFinder(_Container(Box(0, 0, width, height), edges), settings)  # type: ignore[arg-type]  # stands for a Page
     grids: list[Grid] = []
     rest = list(words)
     for table in sorted(finder.tables, key=lambda table: (table.bbox[1], table.bbox[0])):

@@ -52,7 +52,7 @@ Refs = list[tuple[str, str | None, str | None]]
 
 
 def references(text: str, inherited: str | None = None) -> Refs:
-    found = find_references(text, Span(0, len(text)), inherited)  # type: ignore[arg-type]
+    found = find_references(text, Span(0, len(text)), inherited)  # type: ignore[arg-type]  # a parameter of the test
     return [
         (
             text[r.code.start : r.code.end],

@@ -24,7 +24,7 @@ def test_a_sentence_is_cut_into_clauses_that_hold_all_of_it() -> None:
     ],
 )
 def test_a_cue_governs_the_words_of_its_clause(text: str, word: str, scope: str) -> None:
-    assert governed(text, 0, len(text), text.index(word), scope)  # type: ignore[arg-type]
+    assert governed(text, 0, len(text), text.index(word), scope)  # type: ignore[arg-type]  # a parameter of the test
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_cue_governs_the_words_of_its_clause(text: str, word: str, scope: str)
     ],
 )
 def test_a_cue_of_another_clause_governs_nothing_here(text: str, word: str, scope: str) -> None:
-    assert not governed(text, 0, len(text), text.index(word), scope)  # type: ignore[arg-type]
+    assert not governed(text, 0, len(text), text.index(word), scope)  # type: ignore[arg-type]  # a parameter of the test
 
 
 def test_a_place_outside_every_clause_takes_the_whole_span() -> None:

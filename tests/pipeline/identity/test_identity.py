@@ -35,7 +35,7 @@ from pipeline.identity.scope import facility_kind
     ],
 )
 def test_the_examples_in_the_code_are_true(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]  # a parameter of the test
 
 
 @pytest.mark.parametrize(

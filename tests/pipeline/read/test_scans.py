@@ -44,7 +44,7 @@ Key = tuple[str, tuple[str, ...], str | None]
 
 
 def keys(rows: list[dict[str, object]]) -> Counter[Key]:
-    return Counter((row["criterion"], tuple(row["parts"]), row["rating"]) for row in rows)  # type: ignore[arg-type, misc]
+    return Counter((row["criterion"], tuple(row["parts"]), row["rating"]) for row in rows)  # type: ignore[arg-type, misc]  # JSON
 
 
 @pytest.mark.slow
