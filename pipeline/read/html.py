@@ -408,15 +408,18 @@ def _select(raw_blocks: list[RawBlock], values: dict[str, str], hrefs: list[str]
     seen_running = False
     for index, block in enumerate(raw_blocks[start:], start):
         line = collapse(fold(block.text)) if not block.cells else "table"
+        if index == start and titled:
+            kept.append(RawBlock("title", block.text))
+            continue
         if block.kind == "title":
-            if index == start and titled:
-                kept.append(RawBlock("title", block.text))
-            elif seen_running and opens_other_posts(line):
+            if seen_running and opens_other_posts(line):
                 break
             continue
         if block.cells:
             if seen_running and opens_other_posts(collapse(fold(" ".join(block.cells)))):
                 break
+            if not seen_running and len(linked_numbers(" ".join(block.cells))) >= 3:
+                continue  # a menu in a table
             kept.append(block)
             continue
         if not titled and (
@@ -496,4 +499,17 @@ def _start(raw_blocks: list[RawBlock], values: dict[str, str]) -> tuple[int, boo
                 best, best_score = index, score
     if best is not None:
         return best, True
+    for index, block in enumerate(raw_blocks):
+        line = "" if block.cells else collapse(fold(block.text))
+        if len(line) > PROSE_CHARACTERS and not _repeats_title(block, line, values):
+            break
+        if (
+            block.link_share < 0.5
+            and not is_stamp(line)
+            and (
+                (block.kind == "heading" and _is_head_title(line, values))
+                or _repeats_title(block, line, values)
+            )
+        ):
+            return index, True  # a title without its tag: what stands before it is the page's
     return 0, False
