@@ -28,6 +28,8 @@ Zone = Literal[
 ]  # fmt: skip
 
 _QUOTE = re.compile(r"[“\"„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
+# ‘...’ around a sentence; an apostrophe inside has a letter behind it.
+_SINGLE_QUOTE = re.compile(r"(?<!\w)‘(?P<inside>(?:[^‘’“”]|’(?=\w)){25,}[,.!?])’(?!\w)")
 _AUDIT = re.compile(r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b")
 _AUDIT_ACT = re.compile(rf"(?i)\b(?:{any_of('audit_cues', 'act')})\b")
 _FINDINGS = re.compile(rf"(?i){any_of('finding_cues', 'zone')}")
@@ -267,6 +269,11 @@ def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
             spoken = re.match(r"\s(?:said|says|added|adds)\b", text[match.end() : match.end() + 8])
             if len(inside.split()) >= 4 or (spoken and inside.rstrip()[-1:] in ",.!?"):
                 found.append(Span(match.start(), match.end()))
+        found.extend(
+            Span(match.start(), match.end())
+            for match in _SINGLE_QUOTE.finditer(text, block.start, block.end)
+            if not any(quote.start <= match.start() < quote.end for quote in found)
+        )
         closing = text.find("”", block.start, block.end)
         opening = text.find("“", block.start, block.end)
         if closing >= 0 and (opening < 0 or closing < opening) and closing - block.start > 60:

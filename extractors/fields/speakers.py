@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extractors.document import Span
 from extractors.finding import Evidence, Json, Outcome, cite
@@ -31,6 +32,10 @@ _LINE_NAME = re.compile(
     re.DOTALL,
 )
 _COMMA_NAME = re.compile(rf"(?<![\w’'-]){_HONORIFIC}(?P<name>{_PERSON})(?P<rest>\s?,\s?[^“”\"]*)$")
+# 'NAME, the plant's quality chief,'.
+_APPOSITION = re.compile(
+    rf"(?<![\w’'-]){_HONORIFIC}(?P<name>{_PERSON})\s?,\s(?P<role>[^,.;“”\"]{{4,80}}?)\s?,"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,14 @@ def extract(reading: Reading) -> Outcome:
     speakers: list[_Speaker] = []
     for quote in reading.quotes:
         first, second = (_before, _behind) if _is_introduced(reading, quote) else (_behind, _before)
-        speaker = first(reading, quote) or second(reading, quote)
+        speaker = first(reading, quote) or second(reading, quote) or _told_before(reading, quote)
         if speaker is None:
             continue
         key = fold_key(reading.text[speaker.name.start : speaker.name.end])
         if any(fold_key(reading.text[s.name.start : s.name.end]) == key for s in speakers):
             continue
         speakers.append(speaker)
+    speakers += _signed(reading, speakers)
     if not speakers:
         return Outcome({"speakers": []}, absent={"speakers": "not_found"})
     values: list[dict[str, Json]] = []
@@ -69,6 +75,52 @@ def extract(reading: Reading) -> Outcome:
                 )  # fmt: skip
         values.append(row)
     return Outcome({"speakers": values}, tuple(evidence))
+
+
+# 'I', 'we', 'our': somebody speaks.
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Uu]s|[Mm]y|me)\b")
+
+
+def _signed(reading: Reading, found: list[_Speaker]) -> list[_Speaker]:
+    """Speakers of quotations without marks: a paragraph in the first person, signed below it.
+
+    The signature must be a line of its own with name, role and a party of the announcement.
+    """
+    text = reading.text
+    signed: list[_Speaker] = []
+    names = {fold_key(text[speaker.name.start : speaker.name.end]) for speaker in found}
+    blocks = reading.document.blocks
+    for above, line in pairwise(blocks):
+        if line.end - line.start > 160 or above.kind in ("title", "stamp", "heading"):
+            continue
+        if not _FIRST_PERSON.search(text, above.start, above.end):
+            continue
+        speaker = _parse(reading, line.start, line.end, line=True)
+        if speaker is None or speaker.role is None or speaker.organisation is None:
+            continue
+        organisation = text[speaker.organisation.start : speaker.organisation.end]
+        key = fold_key(text[speaker.name.start : speaker.name.end])
+        if key not in names and _is_organisation(reading, organisation):
+            names.add(key)
+            signed.append(speaker)
+    return signed
+
+
+def _told_before(reading: Reading, quote: Span) -> _Speaker | None:
+    """The person of 'NAME, ROLE, does this. “...,” he says': the last one before the quotation."""
+    text = reading.text
+    block = next((b for b in reading.document.blocks if b.start <= quote.start < b.end), None)
+    if block is None or not re.match(
+        rf"\s*,?\s*(?:(?:[Hh]e|[Ss]he|[Tt]hey)\s(?:{_SAID})|(?:{_SAID})\s(?:he|she|they))\b",
+        text[quote.end : block.end],
+    ):
+        return None
+    found: _Speaker | None = None
+    for match in _APPOSITION.finditer(text, block.start, quote.start):
+        if _is_role(match.group("role")) and not _is_role(match.group("name")):
+            role, organisation = _role_and_organisation(reading, *match.span("role"))
+            found = _Speaker(Span(*match.span("name")), role, organisation)
+    return found
 
 
 def _is_introduced(reading: Reading, quote: Span) -> bool:
@@ -119,6 +171,13 @@ def _behind(reading: Reading, quote: Span) -> _Speaker | None:
         verb = re.search(rf"\s(?:{_SAID})\b", same)
         if verb:
             return _parse(reading, quote.end, quote.end + verb.start())
+    role_first = re.match(rf"\s*,?\s*(?P<who>[^“”\".!?]{{8,140}}?),?\s(?:{_SAID})\b", same)
+    if role_first:
+        found = _parse(
+            reading, quote.end + role_first.start("who"), quote.end + role_first.end("who")
+        )
+        if found is not None:
+            return found  # 'chief executive NAME was quoted as saying'
     if same.strip(" .,–—-"):
         found = _parse(reading, quote.end, quote.end + len(same.rstrip(" .")), line=True)
         if found is not None:
@@ -236,6 +295,18 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
 def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
     """'ASI’s CEO NAME', 'Plant Director, Mr. NAME', 'the company's head of sales NAME'."""
     tail = re.search(rf"{_HONORIFIC}(?P<name>{_PERSON})\s*$", window)
+    of = None
+    if tail is None or re.search(rf"(?:^|\s){_PERSON}\s(?:of|at|from)\s[^,]*$", window):
+        of = re.search(
+            rf"{_HONORIFIC}(?P<name>{_PERSON})\s(?:of|at|from)\s(?:the\s)?(?P<org>[A-ZÀ-Þ][^,]*)$",
+            window,
+        )
+        if (
+            of is not None
+            and _is_role(window[: of.end("name")])
+            and not _is_role(of.group("name").split()[-1])
+        ):
+            tail = of  # 'managing director NAME of ORG'
     if tail is None:
         return None
     name_start = tail.start("name")
@@ -272,6 +343,12 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
     known = next(
         (org for org in _organisations(reading) if before[at:].startswith(org + " ")), None
     )
+    if of is not None and tail is of:
+        return _Speaker(
+            name,
+            Span(start + at, start + len(before)),
+            Span(start + of.start("org"), start + of.end("org")),
+        )
     if known:
         return _Speaker(
             name,
