@@ -49,6 +49,8 @@ _NONE = re.compile(
     rf"|shortcomings)?"
     rf"|\b(?:non[\s-]?conformances|findings)\s*:\s*(?:none|nil|0)\b"
     rf"|\bnone\s+(?:was|were)\s+(?:raised|found|identified|noted|recorded)"
+    rf"|\bnone\s+(?:of\s+(?:them|these|which)\s+)?(?:(?:was|were|is|are|being)\s+)?"
+    rf"(?:rated\s+|classed\s+|graded\s+)?(?:as\s+)?(?:a\s+)?(?P<none_of>major|minor)\b"
 )
 # 'evidence of conformances and non-conformances': points to the report, counts nothing.
 DEFINITION = re.compile(rf"(?i){any_of('finding_cues', 'definition')}")
@@ -98,6 +100,8 @@ def find_counts(
             continue
         if number.value > 400 or _is_code(text, number):
             continue
+        if number.words and number.value == 0:
+            continue  # 'No minor or major non-conformances' is read as a whole below
         tail = _COUNT_TAIL.match(text, number.end, end)
         if tail is None:
             continue
@@ -267,7 +271,8 @@ def _nones(text: str, sentence: Span) -> list[Count]:
     """Return the zero counts: 'No non-conformances were identified', 'absence of any major'."""
     found: list[Count] = []
     for match in _NONE.finditer(text, sentence.start, sentence.end):
-        grade, second, noun = match.group("grade"), match.group("second"), match.group("noun")
+        grade = match.group("grade") or match.group("none_of")
+        second, noun = match.group("second"), match.group("noun")
         listed = match.group().lower().startswith(("non", "finding", "none"))
         if not noun and not grade and not listed:
             continue
@@ -275,7 +280,7 @@ def _nones(text: str, sentence: Span) -> list[Count]:
             grade
             and not noun
             and not re.match(
-                r"(?i)\s*(?:,|\.|;|$|was|were|non|finding|issues?|ones?\b)",
+                r"(?i)\s*(?:,|\.|;|:|\)|$|(?:was|were|and|or|but|at|in|non|finding|issues?|ones?)\b)",
                 text[match.end() : sentence.end],
             )
         ):

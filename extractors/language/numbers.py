@@ -35,13 +35,13 @@ _MULTIPLIERS = {
 _WORD = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
 # One number in words: number words joined by blanks or hyphens, 'and' between them.
 _WORDS = re.compile(
-    rf"(?<![\w.,-])(?:(?:half\sa|a\squarter\sof\sa|a)\s(?={'|'.join(_SCALES)}\b))?"
+    rf"(?<![\w-])(?<!\d[.,])(?:(?:half\sa|a\squarter\sof\sa|a)\s(?={'|'.join(_SCALES)}\b))?"
     rf"(?:{_WORD})(?:(?:-|\s|\sand\s)(?:{_WORD}|a\shalf))*(?![\w])"
     rf"(?:\s(?=and\sa\shalf\b)and\sa\shalf(?:\s(?:{'|'.join(_SCALES)}))?)?",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(
-    r"(?<![A-Za-zÀ-ɏ0-9_.,/])(?:"
+    r"(?<![A-Za-zÀ-ɏ0-9_/])(?<!\d[.,])(?:"
     r"\d{1,2}(?:,\d{2})+,\d{3}"  # 5,75,000
     r"|\d{1,3}(?:[.,' ’]\d{3})+(?:[.,]\d{1,2})?"  # 48.000  18 000  1,300,000.5
     r"|\d+(?:[.,]\d+)?"  # 3615  1.3  9,5

@@ -44,6 +44,12 @@ class Reference:
     grade_span: Span | None = None
 
 
+# What is said of a code, behind it or behind its list, that makes it no finding.
+_NO_FINDING_BEHIND = re.compile(
+    r"(?i)\b(?:was|were|is|are|has|have|had)\s+(?:\w+\s+){0,4}(?:met|closed|fulfilled"
+    r"|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)"
+    r"|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b"
+)
 # A grade that is denied right before it grades nothing.
 _DENIED_GRADE = re.compile(
     r"(?i)\b(?:no|not\sa(?:ny|\ssingle)?|without(?:\sany|\sa)?|nor|neither|zero|any)\s$"
@@ -110,14 +116,7 @@ def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -
     clause_end = re.search(r"(?:;\s|\s–\s(?=[a-z])|$)", text[code.end : sentence.end])
     behind = text[code.end : code.end + (clause_end.start() if clause_end else 0)]
     last = re.split(r"\d{1,2}\.\d{1,2}\S*", behind)[-1]
-    return bool(
-        re.search(
-            r"(?i)\b(?:was|were|is|are|has|have|had)\s+(?:\w+\s+){0,4}(?:met|closed|fulfilled"
-            r"|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)"
-            r"|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b",
-            last,
-        )
-    )
+    return bool(_NO_FINDING_BEHIND.search(own) or _NO_FINDING_BEHIND.search(last))
 
 
 def _reference_grade(
