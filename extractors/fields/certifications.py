@@ -17,7 +17,8 @@ _EVENT_WORD = re.compile(
     r"(?i)\b(?P<scope_extension>expand(?:s|ed|ing)?|extend(?:s|ed|ing)?|extension|expansion"
     r"|widen(?:s|ed|ing)?|broaden(?:s|ed)?|enlarge[sd]?|added\s+to|adds)\b"
     r"|\b(?P<recertification>re-?certif\w+|renew(?:s|ed|al)?|transitioned)\b"
-    r"|\b(?P<certification>certif(?:ies|ied)|achieve[sd]?|earn(?:s|ed)?|receive[sd]?|secure[sd]?"
+    r"|\b(?P<certification>(?:for\s+the|a)\s+first\s+time|first\s+certificat\w+"
+    r"|certif(?:ies|ied)|achieve[sd]?|earn(?:s|ed)?|receive[sd]?|secure[sd]?"
     r"|bag(?:s|ged)|wins?|won|obtain(?:s|ed)|gain(?:s|ed)|attain(?:s|ed)|issue[sd]?|award(?:s|ed)"
     r"|grant(?:s|ed)|accredit(?:s|ed)|gets?|got)\b"
 )
@@ -25,6 +26,7 @@ _EVENT_BEHIND = re.compile(
     r"(?i)^[^.;]{0,70}?\b(?:(?:has|have|was|were"
     r"|is)\s+(?:(?:also|now|been|at\s+the\s+same\s+time)\s+)*)(?P<word>expanded|extended|widened"
     r"|broadened|enlarged|renewed|recertified|re-certified)\b"
+    r"(?!\s+(?:(?:the|its)\s+)?(?:scope\s+of\s+)?(?:the|its|their)\b)"
 )
 _PROVISIONAL = re.compile(r"(?i)\bprovisional(?:ly)?\b")
 # What stands before 'provisional' where that status is the former one.
@@ -286,6 +288,8 @@ def _statuses(reading: Reading, claimed: tuple[Sentence, ...], drafts: dict[str,
         )
     ]
     for sentence in (*claimed, *others):
+        if sentence in others and any(draft.status != "full" for draft in drafts.values()):
+            continue  # the claims have said whose status it is
         mentions = find_standards(text, sentence.start, sentence.end)
         for match in _PROVISIONAL.finditer(text, sentence.start, sentence.end):
             if _FORMER_STATUS.search(text[sentence.start : match.start()]) and not re.search(

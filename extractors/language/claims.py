@@ -51,6 +51,11 @@ _ANNOUNCED = re.compile(
     r"(?:\s+(?:today|on\s\w+day|yesterday|this\sweek|last\sweek))?(?:\s+that)\s+",
     re.IGNORECASE,
 )
+# The standard itself does what the verb behind says: no company is certified.
+_SCHEME_SUBJECT = re.compile(
+    r"(?i)\b(?:standards?|chain\sof\scustody|programme?|(?:version|edition)s?)"
+    r"(?:\s\(\w+\))?(?:\sV\d[\d.]*)?(?:\s\(\d{4}\))?,?\s$"
+)
 _CERTIFICATE_WORD = re.compile(
     r"(?i)certif|standard|\bASI\b|custody|accreditation|\bscope\b|stewardship|\bPS\b|\bCoC\b"
 )
@@ -122,6 +127,8 @@ def find_claims(
             continue
         if any(claim.predicate.start == match.start() for claim in claims):
             continue
+        if (match.group("got") or bare) and _SCHEME_SUBJECT.search(text, start, match.start()):
+            continue  # 'its companion, the Chain of Custody Standard, adds rules'
         behind = text[match.start() : min(end, match.end() + 260)]
         passive = re.search(r"(?i)(?:award|grant|issu|given|conferr|hand)\w*$", match.group())
         if passive and _CERTIFICATE_WORD.search(text, start, match.start()):
