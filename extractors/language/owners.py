@@ -7,7 +7,7 @@ import re
 from extractors.document import Span
 from extractors.language.names import Name, core_tokens, is_capitalised, read_name
 from extractors.language.organisations import Mention, is_brand, is_noise_name, names_in
-from extractors.vocab.gazetteer import demonyms
+from extractors.vocab.gazetteer import country_codes, demonyms
 
 # 'a wholly-owned subsidiary of', 'the joint venture between': what leads to an owner's name.
 _APPOSITION_PARENT = re.compile(
@@ -69,6 +69,10 @@ def _read_owners(
         first, _, rest = name.text.partition(" ")
         if first in demonyms() and rest and is_capitalised(rest) and not is_brand(rest):
             name = Name(name.start + len(first) + 1, name.end, rest, name.legal_form)
+        seat = re.search(r"(?<=\s)\S+(?P<of>\sof\s(?P<country>[^,]+))$", name.text)
+        if seat and name.legal_form is None and seat.group("country") in country_codes():
+            cut = seat.start("of")  # 'Selbrook Resources of Jersey', but 'the State of Guinea'
+            name = Name(name.start, name.start + cut, name.text[:cut], None)
         if is_noise_name(name.text) or core_tokens(name.text) in own:
             break
         found.append(Mention(name.start, name.end, name.text))
@@ -164,6 +168,21 @@ def find_owners(
         )
         if own_parent:
             found = _read_owners(text, span.start + own_parent.end(), span.end, own)
+            if found:
+                return found
+        to_which = re.search(
+            r"\bthe\s(?P<owner>[A-ZÀ-ÞĀ-ſ][^,;:.]{1,60}?)\s(?:group\s|Group\s)?(?:to|of)\swhich\s",
+            sentence,
+        )
+        if (
+            to_which
+            and inside
+            and re.match(
+                r"\s(?:also\s|now\s)?(?:belongs|is\s(?:a\s)?(?:part|member))\b",
+                text[inside[-1].end : span.end],
+            )
+        ):
+            found = _read_owners(text, span.start + to_which.start("owner"), span.end, own)
             if found:
                 return found
         clause = re.search(

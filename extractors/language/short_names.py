@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extractors.document import Span
+from extractors.language.facility_names import type_alternatives
 from extractors.language.names import (
     GENERIC_WORDS,
     fold_key,
@@ -14,7 +15,7 @@ from extractors.language.names import (
     split_legal_form,
 )
 from extractors.language.organisations import NOT_A_NAME, Mention
-from extractors.vocab import legal_forms, read_rows, word_list, word_set
+from extractors.vocab import any_of, legal_forms, read_rows, word_list, word_set
 from extractors.vocab.gazetteer import country_codes, demonyms, provinces, settled_country
 
 _REGIONS = frozenset(fold_key(row["name"]) for row in read_rows("regions"))
@@ -101,13 +102,19 @@ def find_short_names(
                     continue
                 if pattern != entity.text and not _stands_alone(text, start, end):
                     continue
+                before = text[max(0, start - 6) : start]
                 if _is_mere_place(pattern, core) and (
                     not _ACTS.match(text, end, min(len(text), end + 14))
-                    or re.search(
-                        r"\b(?:in|at|near|from|of|to|and|the)\s$", text[max(0, start - 6) : start]
-                    )
+                    or re.search(r"\b(?:in|at|near|from|of|to|and|the)\s$", before)
                 ):
                     continue
+                if (
+                    pattern in runs
+                    and " " not in pattern
+                    and len(words) > 1
+                    and _AS_A_PLACE.search(text, max(span.start, start - 40), start)
+                ):
+                    continue  # 'the audit at Tamagaly': where it was, not who
                 taken.append(Span(start, end))
                 mentions.append(Span(start, end))
                 if pattern != entity.text:
@@ -179,6 +186,16 @@ def _is_mere_place(run: str, core: str) -> bool:
     return len(core.split()) > 1 and len(run.split()) == 1 and settled_country(run) is not None
 
 
+# The capitalised verb of a headline behind a name: 'Palouse River Earns Certification'.
+_HEADLINE_VERB = re.compile(
+    rf"(?i)\s(?:{any_of('claim_cues', 'attained')}|{any_of('claim_cues', 'extended')}"
+    r"|has|is|gets|becomes|joins|awarded|granted|certified|recertified)\s"
+)
+# 'the audit at X', 'capacity at X', 'At X': where something is; 'nobody at X' is in a company.
+_AS_A_PLACE = re.compile(
+    rf"(?:(?:^|[.!?]\s)(?:In|At|Near)|\bnear|\b(?:{type_alternatives()}|one|audits?|capacity"
+    r"|production|output|work|held|located|based|situated)\s(?:in|at))\s$"
+)
 # What stands behind a name that acts as a company: a possessive, a verb, an apposition.
 _ACTS = re.compile(
     r"[’'´]s?\s|\s(?:has|have|is|was|will|said|says|makes|produces|employs|can|operates|runs"
@@ -189,7 +206,7 @@ _ACTS = re.compile(
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether a run of words is a name of its own here, not a part of a longer name."""
     before = re.search(
-        r"([\w.’'&-]+)\s(?:\(|de\s|do\s|da\s|–\s)?$", text[max(0, start - 40) : start]
+        r"([\w.’'&-]+)[ ](?:\(|de\s|do\s|da\s|–\s)?\Z", text[max(0, start - 40) : start]
     )
     if before:
         word = before.group(1)
@@ -214,7 +231,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         word = after.group(1).rstrip(".’'s")
         if re.match(r"\s[A-Z]", behind) is None and word in ("Inc", "Ltd"):
             return False
-        return word in word_set("name_words", "scheme")
+        return word in word_set("name_words", "scheme") or bool(_HEADLINE_VERB.match(behind))
     if re.match(r"\s(?:de|del|do|da|di|du|des|of|&|-)\s[A-ZÀ-Þ]", behind):
         return False
     if legal_form_at(text, end) is not None and not text[end:].startswith((" SE ", " AD ")):
