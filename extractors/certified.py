@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractors.document import Span
 from extractors.language.audits import find_firms
+from extractors.language.facility_names import type_alternatives
 from extractors.language.locations import (
     Item,
     conflicts_with,
@@ -18,6 +19,7 @@ from extractors.language.locations import (
 )
 from extractors.language.names import core_tokens, fold_key, split_legal_form
 from extractors.scope_lists import groups_of_scope, read_list_item, read_table, with_semicolon_list
+from extractors.vocab import word_set
 from extractors.vocab.gazetteer import candidate_countries, settled_country
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def find_certified(reading: Reading) -> Certified:
                 continue
             if block.kind == "table_row":
                 continue
-            items.extend(read_list_item(text, sentence, own, others))
+            span = Span(sentence.start, sentence.end)
+            items.extend(read_list_item(text, span, sentence.number, own, others))
             continue
         found = find_items(
             text,
@@ -88,7 +91,7 @@ def find_certified(reading: Reading) -> Certified:
         if table.group in listed:
             items.extend(read_table(document, table, own, others))
     for sentence in reading.scope_sentences:
-        items = with_semicolon_list(text, sentence, items, own | others)
+        items = with_semicolon_list(text, sentence, items, own, others)
     items.sort(key=lambda item: (item.start, item.end))
     return _assemble(reading, items, claims)
 
@@ -142,6 +145,7 @@ def _introduces(words: str) -> bool:
 
 
 def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certified:
+    items = [item for item in items if not _refers_back(reading.text, item, items)]
     facilities = _facilities(reading, [item for item in items if item.kind == "facility"])
     names = {fold_key(item.value) for item in facilities}
     places = _places(
@@ -169,6 +173,27 @@ def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certifie
     )
 
 
+# 'X facility' and 'X operation' can be one plant; an 'X smelter' and an 'X mine' cannot.
+_ANY_PLANT = word_set("place_words", "any_plant")
+
+
+def _refers_back(text: str, item: Item, items: list[Item]) -> bool:
+    """Say whether 'the Tolmin foundry' stands for a plant told before as 'its foundry in Tolmin'.
+
+    Then the town is a place and the words no name (RECORD.md, 'facilities').
+    """
+    if item.kind != "facility" or not text[: item.start].casefold().endswith("the "):
+        return False
+    kind = item.value.rsplit(" ", 1)[-1]
+    if not kind.islower():
+        return False
+    town = without_type(item.value)
+    return any(
+        other.kind == "place" and other.end < item.start and fold_key(other.value) == town
+        for other in items
+    )
+
+
 def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
     """Each facility once in its fullest spelling, without the entity itself."""
     kept: list[Item] = []
@@ -190,6 +215,16 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
                 key == without_type(item.value) or other_key == without_type(other.value)
             ):
                 same = index  # 'Ipoh' and 'the Ipoh factory'
+            elif other_key and re.fullmatch(
+                rf"{re.escape(other_key)} no \d+", without_type(item.value)
+            ):
+                same = index  # 'Hamamatsu' in a headline and 'the Hamamatsu No. 2 Works'
+            elif (
+                without_type(item.value) == without_type(other.value)
+                and item.value.rsplit(" ", 1)[-1] in _ANY_PLANT
+                and reading.text[: item.start].casefold().endswith("the ")
+            ):
+                same = index  # 'its Sambalpur facility' and 'the Sambalpur operation'
             elif (
                 len(words) > 1
                 and len(other_words) > 1
@@ -204,6 +239,15 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
         ):
             kept[same] = Item(item.start, item.end, "facility", item.value, kept[same].sentence)
     return kept
+
+
+# 'the slitting centre in Bydgoszcz': the noun of a plant leads to a location.
+_PLANT_IN = re.compile(rf"\b(?:{type_alternatives()})s?\s(?:in|at|near)\s$", re.IGNORECASE)
+
+
+def _told_as_place(reading: Reading, item: Item) -> bool:
+    """Say whether the words before a place state it as the location of a plant."""
+    return _PLANT_IN.search(reading.text, max(0, item.start - 40), item.start) is not None
 
 
 def _has_nearer_town(item: Item, items: list[Item], facilities: list[Item]) -> bool:
@@ -234,7 +278,7 @@ def _places(
         key = fold_key(item.value)
         if item.near and _has_nearer_town(item, items, facilities):
             continue
-        if key in bare_names and item.sentence in prose:
+        if key in bare_names and item.sentence in prose and not _told_as_place(reading, item):
             continue  # a town's name that stands for the plant: 'extrusion at Sacheon'
         if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
             continue

@@ -86,27 +86,34 @@ def groups_of_scope(reading: Reading) -> frozenset[int]:
 
 
 def read_list_item(
-    text: str, sentence: Sentence, own: frozenset[str], others: frozenset[str]
+    text: str, item: Span, number: int, own: frozenset[str], others: frozenset[str]
 ) -> list[Item]:
-    """Read one list item: a facility first, then where it is."""
-    start, end = sentence.start, sentence.end
+    """Read one item of a list: a facility first, then where it is.
+
+    ``number`` is its sentence's; ``own`` and ``others`` are the folded names of the entity and
+    of owners and audit firms.
+    """
+    start, end = item
     words = text[start:end]
     if re.search(r"(?i)\breport\b|\.pdf|http", words) or len(words) > 180:
         return []
-    items = list(find_items(text, Span(start, end), sentence.number, own, others, True))
+    items = list(find_items(text, Span(start, end), number, own, others, True))
     country = country_at(text, start, end)
     if country is not None:
         inverted = re.match(r"\s?(?:\(|:|–|-)\s?", text[country[0] : end])
-        items = [Item(start, country[0], "country", country[1], sentence.number)]
+        items = [Item(start, country[0], "country", country[1], number)]
         if inverted:
-            items += _bare_places(text, country[0] + inverted.end(), end, sentence.number)
+            items += _bare_places(text, country[0] + inverted.end(), end, number)
         return items
     head = re.match(
         r"[^,;:(–|]+(?:,\s(?:Ltd|Inc|LLC|S\.A|Limited|Lda|a\.s|spol)[^,;:(–|]*)?", words
     )
     if head is None or (items and items[0].start == start and items[0].kind == "facility"):
         rest = items[0].end if items else start
-        return _with_bare_places(text, items, rest, end, sentence.number)
+        for joined in items[1:]:
+            if joined.kind == "facility" and text[rest : joined.start] in (" and ", " & "):
+                rest = joined.end  # 'Planta Norte and Planta Sur, Córdoba department'
+        return _with_bare_places(text, items, rest, end, number)
     name = re.split(r"\s(?:in|at|near)\s|\s[–—-]\s", head.group())[0].strip(" .")
     if not name or not re.match(r"[A-ZÀ-ÞĀ-ſ0-9(]", name) or len(name) > 90:
         return items
@@ -117,47 +124,75 @@ def read_list_item(
     as_place = settled_country(name) is not None or bool(candidate_countries(name))
     behind = text[name_end:end]
     if as_place and not typed and not re.match(r"\s\(", behind):
-        return _bare_places(text, start, end, sentence.number)
+        return _bare_places(text, start, end, number)
     if not typed and fold_key(name) not in own:
         items = [item for item in items if item.start >= name_end]
-        items.insert(0, Item(start, name_end, "facility", text[start:name_end], sentence.number))
-    return _with_bare_places(text, items, name_end, end, sentence.number)
+        items.insert(0, Item(start, name_end, "facility", text[start:name_end], number))
+    return _with_bare_places(text, items, name_end, end, number)
 
 
 def with_semicolon_list(
-    text: str, sentence: Sentence, items: list[Item], known: frozenset[str]
+    text: str,
+    sentence: Sentence,
+    items: list[Item],
+    own: frozenset[str],
+    others: frozenset[str],
 ) -> list[Item]:
-    """Read 'scope: NAME, TOWN; NAME with, commas, TOWN; and NAME, TOWN' item by item.
+    """Read 'scope: NAME, TOWN; NAME with, commas, TOWN; and NAME in TOWN' item by item.
 
-    Only where each item ends with a known place; a name may then hold commas of its own.
+    Only where most items hold a facility's name or a known place; a name may then hold commas
+    of its own.
     """
     words = text[sentence.start : sentence.end]
     colon = words.find(": ")
     if colon < 0 or words.count(";", colon) < 1:
         return items
-    found: list[Item] = []
+    parts: list[Span] = []
     position = sentence.start + colon + 2
     for part in words[colon + 2 :].rstrip(" .").split(";"):
-        lead = re.match(r"\s*(?:and\s)?(?:the\s)?", part)
+        lead = re.match(r"\s*(?:and\s|as\swell\sas\s)?(?:the\s|its\s)?", part)
         start = position + (lead.end() if lead else 0)
-        end = position + len(part)
-        position = end + 1
-        comma = text.rfind(", ", start, end)
-        if comma < 0 or not re.match(r"[A-ZÀ-ÞĀ-ſ0-9]", text[start:end]):
-            return items
-        place = text[comma + 2 : end].strip()
-        country = country_at(text, comma + 2, end)
-        if country is None and not candidate_countries(place):
-            return items
-        name = text[start:comma]
-        if candidate_countries(name.split(", ")[0]) and not re.search(r"\sand\s|\d", name):
-            found.extend(_bare_places(text, start, end, sentence.number))
+        parts.append(Span(start, position + len(part)))
+        position += len(part) + 1
+    found: list[Item] = []
+    placed = 0
+    for part_span in parts:
+        if not re.match(r"[A-ZÀ-ÞĀ-ſ0-9]", text[part_span.start : part_span.end]):
+            inside = [i for i in items if part_span.start <= i.start < part_span.end]
+            found.extend(inside)
+            placed += bool(inside)
             continue
-        if fold_key(name) not in known:
-            found.append(Item(start, comma, "facility", name, sentence.number))
-        found.extend(_bare_places(text, comma + 2, end, sentence.number))
+        read = _named_with_commas(text, part_span, sentence.number) or read_list_item(
+            text, part_span, sentence.number, own, others
+        )
+        placed += any(
+            item.kind == "country" or (item.kind == "place" and candidate_countries(item.value))
+            for item in read
+        )
+        found.extend(read)
+    if 2 * placed < len(parts) + 1:
+        return items
     begin = sentence.start + colon
     return [item for item in items if not (begin <= item.start < sentence.end)] + found
+
+
+def _named_with_commas(text: str, part: Span, number: int) -> list[Item]:
+    """Read 'NAME with, commas, TOWN' where the words before the last comma are no places."""
+    start, end = part
+    comma = text.rfind(", ", start, end)
+    first = text.find(", ", start, end)
+    if comma < 0 or comma == first or re.search(r"\s(?:in|at|near)\s", text[start:comma]):
+        return []
+    place = text[comma + 2 : end].strip()
+    if country_at(text, comma + 2, end) is not None or not candidate_countries(place):
+        return []
+    middle = text[first + 2 : comma]
+    if candidate_countries(middle.split(", ")[-1]) or candidate_countries(text[start:first]):
+        return []
+    return [
+        Item(start, comma, "facility", text[start:comma], number),
+        *_bare_places(text, comma + 2, end, number),
+    ]
 
 
 def _with_bare_places(
@@ -184,7 +219,9 @@ def _bare_places(text: str, start: int, end: int, number: int) -> list[Item]:
             country = country_at(text, offset, offset + len(core))
             if country is not None and country[0] == offset + len(core):
                 items.append(Item(offset, country[0], "country", country[1], number))
-            elif len(core.split()) <= 5 and not is_region(core) and not re.search(r"\d", core):
+            elif re.search(r"\d", core) and len(core.split()) <= 4:
+                pass  # 'Industrial Zone A3': an address within the town that follows
+            elif len(core.split()) <= 5 and not is_region(core):
                 name = re.split(r"\s[a-z]{4,}", core)[0]
                 items.append(Item(offset, offset + len(name), "place", name, number))
             else:

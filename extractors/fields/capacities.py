@@ -68,7 +68,9 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
     text = reading.text
     if reading.is_quoted(quantity.start, quantity.end):
         return False
-    clause = _clause(text, sentence, quantity)
+    clause = re.sub(
+        r",\s(?:where|which|who|whose)\s[^,;\d]*(?:\d{4})?,", ",", _clause(text, sentence, quantity)
+    )
     entity = reading.parties.entity
     if entity is not None and re.search(
         r"(?i)\b(?:grou?p|grupo|gruppe|groupe|holding)", entity.text

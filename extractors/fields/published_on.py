@@ -27,6 +27,7 @@ _HEAD_SOURCES = (
 )
 # How far into the text a dateline ('MUMBAI, March 3, 2024 -') may stand.
 _DATELINE_CHARACTERS = 90
+_CITY = re.compile(r"^[A-ZÀ-Þ][\w .’'-]{1,40}(?:,\s[A-ZÀ-Þ][\w .’'-]{1,30})?(?:,\s|\s\()$")
 
 
 def extract(reading: Reading) -> Outcome:
@@ -66,6 +67,7 @@ def _stamp(document: Document) -> tuple[str, Evidence] | None:
 
 
 def _dateline(document: Document) -> tuple[str, Evidence] | None:
+    long_before = 0
     for block in document.blocks:
         if block.kind != "paragraph":
             continue
@@ -75,6 +77,10 @@ def _dateline(document: Document) -> tuple[str, Evidence] | None:
             is_line = re.match(r"^[\w .,/’'()|:–—-]{0,60}$", before) and not re.search(
                 r"\b(?:in|on|since|until|by|from|has|have|was|is|of)\b", before
             )
+            if long_before and not (
+                _CITY.match(before) and re.match(r"\s*(?:/[^/]+/\s)?(?:[–—]|-{1,2}\s)", behind)
+            ):
+                continue  # behind a standfirst only 'MUMBAI, March 3, 2024 -' is a dateline
             if is_line and re.match(r"\s*\)?\s*(?:[–—:/|-]|\(|[A-Z“]|\.\s|$)", behind):
                 return span.date.isoformat(), cite(
                     document,
@@ -84,7 +90,8 @@ def _dateline(document: Document) -> tuple[str, Evidence] | None:
                     "published_on.dateline",
                     0.95,
                 )
-        if block.end - block.start > 60:
+        long_before += block.end - block.start > 60
+        if long_before > 2:
             break
     return None
 

@@ -20,6 +20,12 @@ _OTHER_FILE = re.compile(
     r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual"
     r"|manual|factsheet|procedure|interim|catalogue|logo|\.(?:png|jpe?g|gif|svg|webp)$"
 )
+# Anchors of other files, and of the report itself.
+_OTHER_TITLE = re.compile(
+    r"(?i)\b(?:manual|guidance|policy|annual|sustainability\sreport|newsletter|brochure|factsheet"
+    r"|catalogue)\b|\bstandard\b.{0,24}\(pdf"
+)
+_REPORT_TITLE = re.compile(r"(?i)\baudit|\bsummary\b|\bfindings\b")
 
 
 def extract(reading: Reading) -> Outcome:
@@ -52,6 +58,9 @@ def _is_report(reading: Reading, link: Link) -> bool:
     anchor = reading.text[link.start : link.end]
     before = reading.text[max(0, link.start - 300) : link.start]
     is_file = path.endswith(".pdf")
+    other = _OTHER_FILE.search(path.rsplit("/", 1)[-1]) or _OTHER_TITLE.search(anchor)
+    if other and not _REPORT_TITLE.search(anchor):
+        return False
     if is_file:
         if "/wp-content/uploads/" in path and not _OTHER_FILE.search(path.rsplit("/", 1)[-1]):
             return True

@@ -71,6 +71,13 @@ def _thing_of_a_country() -> re.Pattern[str]:
     return re.compile(rf"\s(?:[\w-]+\s){{0,4}}?(?:(?:{type_alternatives()})|{things})\b")
 
 
+@cache
+def _place_of_a_country() -> re.Pattern[str]:
+    """What makes an adjective of a country a statement: 'province of', 'town of' behind it."""
+    kinds = any_of("place_cues", "place_type")
+    return re.compile(rf"\s(?:[a-z-]+\s)?(?:{kinds})\sof\s(?=[A-ZÀ-ÞĀ-ſ])")
+
+
 def add_adjective_countries(text: str, sentence: Span, number: int, items: list[Item]) -> None:
     """Countries by an adjective or a possessive (``two Canadian smelters``): weak."""
     for match in re.finditer(
@@ -82,6 +89,10 @@ def add_adjective_countries(text: str, sentence: Span, number: int, items: list[
         if code is None or not is_free(items, start, start + len(match.group(1))):
             continue
         behind = text[start + len(match.group(1)) : min(sentence.end, start + 70)]
+        if _place_of_a_country().match(behind):
+            # 'in the Dutch province of Limburg' states the country
+            items.append(Item(start, start + len(match.group(1)), "country", code, number))
+            continue
         if _thing_of_a_country().match(
             behind,
         ):

@@ -178,6 +178,7 @@ def add_common_noun_facilities(
             if len(modifiers) > 34:
                 continue
             items.append(Item(start, end, "facility", text[start:end], number))
+            _places_behind(text, end, sentence, number, own, items)
         else:
             if plural or match.group("type") == "works":
                 for name in names:
@@ -191,7 +192,9 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
     position = stop
     modifiers = 0
     while modifiers < 4:
-        match = re.search(r"(?<![\w’'-])([a-zà-ÿ][\w/-]*)(?:,?\s(?:and\s)?)$", text[start:position])
+        match = re.search(
+            r"(?<![\w’'-])([a-zà-ÿ][\w/-]*(?:s’|’s)?)(?:,?\s(?:and\s)?)$", text[start:position]
+        )
         if match is None or match.group(1) in NO_MODIFIER:
             break
         position = start + match.start()
@@ -218,8 +221,8 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
             break
         begin = start + match.start()
     piece = text[begin:end]
-    if not piece.strip():
-        return [], begin, modifier_text
+    if not piece.strip() or (modifier_text and re.search(r"\sand\s$", piece)):
+        return [], begin, modifier_text  # 'a sheet mill in Virginia and remelt plant'
     names: list[Name] = []
     offset = begin
     for part in re.split(r"(,\s(?:and\s)?(?:the\s)?|\sand\s(?:the\s)?|\s$)", piece):

@@ -15,6 +15,7 @@ from extractors.language.facility_names import (
     followed_by_facility_noun,
     is_facility_list,
     is_facility_name,
+    type_alternatives,
 )
 from extractors.language.items import Item, is_free, is_out_of_scope
 from extractors.language.names import Name, fold_key, is_capitalised, read_name
@@ -23,6 +24,7 @@ from extractors.vocab import any_of, read_rows, word_set
 from extractors.vocab.gazetteer import (
     bare_place,
     candidate_countries,
+    country_codes,
     demonyms,
     provinces,
     towns,
@@ -39,7 +41,8 @@ _PLACE_TYPE = any_of("place_cues", "place_type")
 
 # 'the province of', 'the outskirts of', before a name.
 _OF_PLACE = re.compile(
-    rf"(?:(?:both|all|now)\s)?(?:the\s|its\s|a\s)?(?:[a-z-]+\s){{0,3}}?(?:{_PLACE_TYPE}"
+    rf"(?:(?:both|all|now)\s)?(?:the\s|its\s|a\s)?(?:[A-Z][a-z]+\s(?=[a-z]))?"
+    rf"(?:[a-z-]+\s){{0,3}}?(?:{_PLACE_TYPE}"
     rf"|{any_of('place_cues', 'part_of_place')})\s(?:of|in)\s(?:the\s)?(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 )
 
@@ -64,6 +67,19 @@ _NOT_LOCATED = re.compile(
 )
 
 
+# 'the can maker of Villa Mercedes', 'the foundry of Tolmin': a known town behind 'of'.
+_MAKER_OF = re.compile(
+    rf"\b(?:maker|roller|extruder|caster|{type_alternatives()})s?\sof\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+)
+
+
+# 'its two mills and its head office in X': the office stands in the list of what is certified.
+_LISTED_OFFICE = re.compile(
+    r"(?i)(?:\band|,|\bfor|\bat|\bcovers?|\bincludes?|\bincluding|\bwith)\s(?:its|the|their)\s"
+    r"(?:[\w-]+\s(?:and\s)?){0,2}(?:head\soffice|headquarters|registered\soffice)\s$"
+)
+
+
 # 'the first ... in X' ranks within a country and locates nothing.
 _RANKED = re.compile(
     r"(?i)\b(?:first|largest|biggest|leading|oldest|only|second|third|newest"
@@ -80,9 +96,17 @@ _STATED_ONLY = re.compile(
 
 # What joins the places of a list.
 _JOIN = re.compile(
-    r"\s?(?:,\s(?:and|as\swell\sas|plus)\s|,\s|\sand\s(?:in\s|at\s)?"
+    r"\s?(?:,\s(?:and|as\swell\sas|plus)\s|,\s?|\sand\s(?:in\s|at\s)?"
     r"|\sas\swell\sas\s(?:in\s|at\s)?|\s?/\s?|\s&\s|\sor\s|;\s(?:and\s)?|\sin\s|\s[–—]\s"
     r"|\sand\snear\s)(?:(?:the|both|its|their)\s)?"
+)
+
+
+# 'Boffa in the Republic of Guinea': a place, what kind of state, the country.
+_STATE_OF = re.compile(
+    r"(?P<place>[A-ZÀ-ÞĀ-ſ][^,;.()]{2,40}?)\s(?:of|in)\sthe\s(?:Kingdom|Republic|State"
+    r"|Sultanate|Commonwealth|Federation|Union)\sof\s(?P<country>[A-ZÀ-Þ][a-zà-ɏ]+"
+    r"(?:\s[A-ZÀ-Þ][a-zà-ɏ]+)?)"
 )
 
 
@@ -106,7 +130,9 @@ def add_located_places(
     for match in _PREPOSITION.finditer(text, sentence.start, sentence.end):
         prep = match.group("prep").lower()
         before = text[max(sentence.start, match.start() - 70) : match.start()]
-        if _NOT_LOCATED.search(before) or _STATED_ONLY.search(before):
+        if (
+            _NOT_LOCATED.search(before) and not _LISTED_OFFICE.search(before)
+        ) or _STATED_ONLY.search(before):
             ranked = _RANKED.search(before)
             named = country_at(text, match.end(), sentence.end) if ranked else None
             if named is not None and is_free(items, match.end(), named[0]):
@@ -134,6 +160,12 @@ def add_located_places(
             prep in word_set("place_words", "near_preposition"),
             items,
         )
+    for match in _MAKER_OF.finditer(text, sentence.start, sentence.end):
+        name = read_name(text, match.end(), sentence.end)
+        if name is None or fold_key(name.text) in own or name.legal_form is not None:
+            continue
+        if candidate_countries(name.text) and not is_out_of_scope(text, sentence, match.end()):
+            add_place_list(text, match.end(), sentence, number, own, False, items)
     for match in re.finditer(r":\s(?=[A-ZÀ-ÞĀ-ſ])", text[sentence.start : sentence.end]):
         # 'the plants: Wichita, Kansas; Joplin, Missouri' and 'are: ARGENTINA (San Juan), ...'
         start = sentence.start + match.end()
@@ -216,6 +248,13 @@ def add_place_list(
             if name is None:
                 return
             name = _cut_name(name)
+            state = _STATE_OF.match(text, name.start, stop)
+            state_code = country_codes().get(state.group("country"), "") if state else ""
+            if state is not None and state_code and not is_region(state.group("place")):
+                # 'Capital Governorate of the Kingdom of Bahrain'
+                name = Name(*state.span("place"), state.group("place"), None)
+            else:
+                state = None
             key = fold_key(name.text)
             if (is_noise_name(name.text) and country is None) or key in own or not key:
                 return
@@ -238,6 +277,9 @@ def add_place_list(
                         Item(name.start, name.end, "place", name.text, number, near=own_near)
                     )
                 place_end = name.end
+                if state is not None:
+                    items.append(Item(*state.span("country"), "country", state_code, number))
+                    place_end = state.end()
                 typed = _LOWER_PLACE_TYPE.match(text, place_end, stop)
                 if typed:
                     place_end = typed.end()

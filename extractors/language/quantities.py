@@ -272,7 +272,8 @@ def _is_year(text: str, number: Number) -> bool:
 
 def _is_excluded(text: str, start: int, number: Number, unit: Span, after: int) -> bool:
     before = text[max(start, number.start - 60) : number.start]
-    behind = text[unit.end : min(after, unit.end + 60)]
+    told = max(unit.end, number.end)  # a unit that an earlier figure lends stands before
+    behind = text[told : min(after, told + 60)]
     last_break = max(
         before.rfind(mark) for mark in (";", " and ", ", while", ": ", ", the ", ", its ")
     )
@@ -289,7 +290,7 @@ def _is_excluded(text: str, start: int, number: Number, unit: Span, after: int) 
         return True
     if re.match(
         r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?"
-        r"|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour"
+        r"|in\s+reserve|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour"
         r"|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue"
         r"|waste)",
         behind,
