@@ -18,6 +18,7 @@ from extractors.language.locations import (
     without_type,
 )
 from extractors.language.names import core_tokens, fold_key, split_legal_form
+from extractors.language.scope import has_cue
 from extractors.scope_lists import groups_of_scope, read_list_item, read_table, with_semicolon_list
 from extractors.vocab import word_set
 from extractors.vocab.gazetteer import candidate_countries, settled_country
@@ -41,13 +42,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """Facilities, places and countries of the certified scope, each once, in order of the text."""
+    """Facilities, places and countries of the certified scope, each once, in order of the text.
+
+    ``further_countries`` stand beside stated ones: codes that only their places settle.
+    """
 
     facilities: tuple[Item, ...] = ()
     places: tuple[Item, ...] = ()
     countries: tuple[Item, ...] = ()
     derived_country: str | None = None
     derived_from: Item | None = None
+    further_countries: tuple[Item, ...] = ()
     sites: tuple[Site, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     facility_names: tuple[str, ...] = field(default=())
@@ -102,6 +107,8 @@ def _told_of_facilities(
     """Read where a facility is in a body sentence that begins with its name."""
     names = {item.value for item in items if item.kind == "facility"}
     found: list[Item] = []
+    if not names:
+        found.extend(_named_in_body(reading, own, others))
     for sentence in reading.in_zone("body"):
         words = re.sub(r"^(?:The|At\sthe|At)\s", "", reading.words(sentence))
         if sentence in reading.scope_sentences or not words.startswith(tuple(names) or ("\0",)):
@@ -109,6 +116,31 @@ def _told_of_facilities(
         span = Span(sentence.start, sentence.end)
         told = find_items(reading.text, span, sentence.number, own, others, False)
         found.extend(item for item in told if item.kind != "facility" and not item.near)
+    return found
+
+
+def _named_in_body(reading: Reading, own: frozenset[str], others: frozenset[str]) -> list[Item]:
+    """Read plants by name in body sentences that tell what is made, where no scope names any.
+
+    'The Bragança Casthouse melts scrap; it is rolled at the Extrema Mill.'
+    """
+    text = reading.text
+    found: list[Item] = []
+    for sentence in reading.in_zone("body"):
+        words = reading.words(sentence)
+        if has_cue(words, "past", "background", "condition"):
+            continue
+        told = find_items(
+            text, Span(sentence.start, sentence.end), sentence.number, own, others, False
+        )
+        found.extend(
+            item
+            for item in told
+            if item.kind == "facility"
+            and item.value.rsplit(" ", 1)[-1][:1].isupper()
+            and text[: item.start].casefold().endswith(("the ", "its "))
+            and not reading.is_quoted(item.start, item.end)
+        )
     return found
 
 
@@ -156,8 +188,9 @@ def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certifie
         claims,
     )
     countries, derived, source = _countries(reading, items, places, claims)
+    further = _uncovered(items, places, countries)
     conflicts: list[tuple[str, str]] = []
-    codes = {item.value for item in countries}
+    codes = {item.value for item in (*countries, *further)}
     if len(codes) == 1:
         code = next(iter(codes))
         conflicts = [(place.value, code) for place in places if conflicts_with(place.value, code)]
@@ -167,6 +200,7 @@ def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certifie
         countries=tuple(countries),
         derived_country=derived,
         derived_from=source,
+        further_countries=further,
         sites=_sites(items, facilities, places, countries),
         conflicts=tuple(conflicts),
         facility_names=tuple(item.value for item in facilities),
@@ -241,8 +275,9 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
     return kept
 
 
-# 'the slitting centre in Bydgoszcz': the noun of a plant leads to a location.
-_PLANT_IN = re.compile(rf"\b(?:{type_alternatives()})s?\s(?:in|at|near)\s$", re.IGNORECASE)
+# 'rolled in Porlezza' and 'the slitting centre at Bydgoszcz' tell a location, 'rolling at
+# Porlezza' names the plant.
+_PLANT_IN = re.compile(rf"\b(?:{type_alternatives()})s?\s(?:at|near)\s$|\bin\s$", re.IGNORECASE)
 
 
 def _told_as_place(reading: Reading, item: Item) -> bool:
@@ -322,6 +357,33 @@ def _countries(
         in_claims = [item for item in weak if item.sentence in claims]
         return _unique(in_claims or weak), None, None
     return [], None, None
+
+
+def _uncovered(items: list[Item], places: list[Item], countries: list[Item]) -> tuple[Item, ...]:
+    """Return countries that several places settle and that no stated country can be.
+
+    In 'Massena, New York; and Beauharnois, Québec, Canada' only Canada is named. A place with a
+    country right behind it stays with that one, however doubtful.
+    """
+    stated = {country.value for country in countries}
+    if not stated:
+        return ()
+    first: dict[str, Item] = {}
+    votes: dict[str, int] = {}
+    for place in places:
+        behind = [
+            item
+            for item in items
+            if item.sentence == place.sentence and item.start > place.start and item.kind != "place"
+        ]
+        if behind and behind[0].kind == "country":
+            continue
+        code = settled_country(place.value)
+        if code is None or stated & candidate_countries(place.value):
+            continue
+        votes[code] = votes.get(code, 0) + 1
+        first.setdefault(code, replace(place, kind="country", value=code))
+    return tuple(first[code] for code, count in votes.items() if count >= 2)
 
 
 def _unique(items: list[Item]) -> list[Item]:

@@ -15,6 +15,7 @@ from extractors.certified import Certified, find_certified
 from extractors.document import Block, Document, Span
 from extractors.findings_told import FindingsTold, find_findings
 from extractors.language.claims import Claim, find_claims
+from extractors.language.dates import find_dates
 from extractors.language.entity import subject_name
 from extractors.language.numbers import Number, find_numbers
 from extractors.language.parties import Parties, resolve_parties
@@ -196,6 +197,10 @@ def read(document: Document) -> Reading:
                 claim
                 for claim in find_claims(text, start, end, number)
                 if not _is_past(text, start, end, claim)
+                and not any(
+                    quote.start < claim.predicate.start and claim.subject.start < quote.end
+                    for quote in quotes
+                )
             )
             named = any(
                 text[claim.predicate.start : claim.predicate.end]
@@ -283,6 +288,14 @@ def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _is_other_headline(words: str) -> bool:
+    """Say whether a line is the headline of another post: no full stop, its date at the end."""
+    if len(words) > 160 or len(words) < 25:
+        return False
+    dates = find_dates(words)
+    return bool(dates) and dates[-1].end >= len(words.rstrip(" )"))
+
+
 def _zone(
     document: Document,
     start: int,
@@ -306,6 +319,8 @@ def _zone(
     if quoted > 0.5 * (end - start):
         return "quote"
     words = text[start:end]
+    if block.kind == "paragraph" and index > 2 and _is_other_headline(words):
+        return "background"
     if (
         block.kind in ("list_item", "table_row")
         and len(words) < 200

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.document import Cell, Document, Span, Table
+from extractors.language.facility_names import is_facility_name
 from extractors.language.locations import Item, country_at, find_items, is_region, is_town
-from extractors.language.names import ends_with_legal_form, fold_key
+from extractors.language.names import Name, ends_with_legal_form, fold_key
 from extractors.vocab.gazetteer import candidate_countries, settled_country
 
 if TYPE_CHECKING:
@@ -184,6 +185,8 @@ def _named_with_commas(text: str, part: Span, number: int) -> list[Item]:
     if comma < 0 or comma == first or re.search(r"\s(?:in|at|near)\s", text[start:comma]):
         return []
     place = text[comma + 2 : end].strip()
+    if is_facility_name(Name(start, first, text[start:first], None)):
+        return []  # 'the Billet Casthouse, Geurie, New South Wales'
     if country_at(text, comma + 2, end) is not None or not candidate_countries(place):
         return []
     middle = text[first + 2 : comma]

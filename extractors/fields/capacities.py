@@ -34,7 +34,6 @@ def extract(reading: Reading) -> Outcome:
             "programme",
             "background",
             "findings",
-            "audit",
         ):
             continue
         head = reading.table_head(sentence)
@@ -46,6 +45,8 @@ def extract(reading: Reading) -> Outcome:
             key = (str(quantity.number.value.normalize()), quantity.unit)
             if key in seen or not _is_of_the_certified(reading, sentence, quantity):
                 continue
+            if sentence.zone == "audit" and (quantity.kind_span is None or quantity.per is None):
+                continue  # 'the plant, with a capacity of 19,000 tpa, was audited in December'
             seen.add(key)
             evidence.extend(_evidence(reading, sentence, quantity, len(values)))
             values.append(_value(reading, sentence, quantity))

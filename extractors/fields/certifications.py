@@ -84,7 +84,8 @@ def extract(reading: Reading) -> Outcome:
     for sentence in sentences:
         for mention, event, span in _mentions(reading, sentence):
             draft = drafts.get(mention.standard)
-            if draft is None and drafts and _tells_a_story(reading, sentence):
+            elsewhere = all(other.sentence != sentence for other in drafts.values())
+            if draft is None and drafts and elsewhere and _tells_a_story(reading, sentence):
                 continue  # 'the plant was granted Performance Standard status in March'
             if draft is None:
                 draft = drafts[mention.standard] = _Draft(mention, sentence, event, span)
@@ -217,8 +218,9 @@ def _event(
         word = behind.group("word").lower()
         event = "recertification" if word.startswith("re") else "scope_extension"
         return event, Span(mention.end + behind.start("word"), mention.end + behind.end("word"))
-    if event_of(text[sentence.start : sentence.end]) == "status_change":
-        return "status_change", Span(sentence.start, sentence.end)
+    begin = _own_verb(text, sentence, mention)
+    if event_of(text[begin : sentence.end if begin == sentence.start else stop]) == "status_change":
+        return "status_change", Span(begin, sentence.end)
     last: re.Match[str] | None = None
     for match in _EVENT_WORD.finditer(text, sentence.start, mention.start):
         last = match
@@ -235,6 +237,23 @@ def _event(
     ):
         event = "scope_extension" if "scope" in tail.lower() else "recertification"
     return event, Span(last.start(), last.end())
+
+
+def _own_verb(text: str, sentence: Sentence, mention: StandardMention) -> int:
+    """Return where the words begin that tell of a mention: at 'and has achieved', else at first.
+
+    In '... against the PS, replacing the Provisional Certification, and has achieved the CoC'
+    the second standard has a verb of its own.
+    """
+    starts = [
+        match.start()
+        for match in re.finditer(
+            r"(?i)\band\s(?:has|have)\s(?:also\s|now\s)?[a-z-]+ed\b",
+            text[sentence.start : mention.start],
+        )
+        if find_standards(text, sentence.start, sentence.start + match.start())
+    ]
+    return sentence.start + starts[-1] if starts else sentence.start
 
 
 def _take_version(draft: _Draft, mention: StandardMention, flags: list[Flag]) -> None:

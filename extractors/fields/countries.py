@@ -16,7 +16,14 @@ def extract(reading: Reading) -> Outcome:
                  0.8 if item.weak else 0.96, "derived" if item.weak else "stated")
             for index, item in enumerate(certified.countries)
         )  # fmt: skip
-        return Outcome({"countries": [item.value for item in certified.countries]}, evidence)
+        codes = [item.value for item in certified.countries]
+        for place in certified.further_countries:
+            path = f"countries[{len(codes)}]"
+            codes.append(place.value)
+            row = cite(reading.document, path, place.start, place.end,
+                       "countries.from_place", 0.85, "derived")  # fmt: skip
+            evidence = (*evidence, row)
+        return Outcome({"countries": codes}, evidence)
     if certified.derived_country is not None and certified.derived_from is not None:
         place = certified.derived_from
         row = cite(reading.document, "countries[0]", place.start, place.end,

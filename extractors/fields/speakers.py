@@ -320,6 +320,7 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
         tokens = tokens[-2:]  # 'Head of Design Hinemoa Taylor-Ruru'
     while len(tokens) > 2 and (
         _is_role(tokens[0].group())
+        or (fold_key(tokens[0].group()) in _DEPARTMENTS and _is_role(window[: tokens[0].start()]))
         or tokens[0].group().endswith(("’s", "'s"))
         or _is_organisation(reading, tokens[0].group())
         or (tokens[0].group().isupper() and len(tokens[0].group()) < 6)

@@ -16,7 +16,7 @@ _CODE = re.compile(
 )
 # A number with a unit or a currency behind it is no criterion.
 _NO_CODE_BEHIND = re.compile(
-    r"(?i)\s?(?:%|per\s?cent|percent|million|billion|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b"
+    r"(?i)\s?(?:%|per\s?cent|percent|million|billion|trillion|crore|lakh|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b"
     r"|km|[kMG]B\b|kilomet|met(?:re|er)s?|mm\b|cm\b|m\b|microns?|mw\b|gw|hectares?|degrees|times"
     r"|points|bn\b|m2|litres?|years?|kg|usd|eur|zł|euros?|°|x\b)"
 )

@@ -41,7 +41,11 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     if claim.by_asi:
         return _object_name(text, claim)
     dateline = _DATELINE.match(text[start:end])
-    if dateline and not ends_with_legal_form(dateline.group().rstrip(" –—-:/")):
+    if (
+        dateline
+        and not ends_with_legal_form(dateline.group().rstrip(" –—-:/"))
+        and dateline.group().count("(") == dateline.group().count(")")
+    ):
         start += dateline.end()
     intro = _INTRO.match(text, start, end)
     if intro and names_in(text, intro.end(), end):
@@ -87,7 +91,9 @@ def subject_name(text: str, claim: Claim) -> Name | None:
         )
         if own:
             return names[1]
-    relation = re.match(r"\s+(?:subsidiary|unit|arm|affiliate)\s+", behind)
+    relation = re.match(
+        r"\s+(?:\([^()]*\)\s+)?(?:[a-z-]+\s+)?(?:subsidiary|unit|arm|affiliate),?\s+", behind
+    )
     if relation and len(names) > 1:
         return names[1]
     return _with_trailing_town(text, name, end)
@@ -232,4 +238,7 @@ def _defines(text: str, name: Name, short: Name) -> bool:
     if len(name.text) <= len(short.text):
         return False
     bracket = re.match(r"\s\([“\"‘']?([^()]{2,60}?)[”\"’']?\)", text[name.end :])
-    return bracket is not None and fold_key(bracket.group(1)) == fold_key(short.text)
+    if bracket is None:
+        return False
+    inside = re.sub(r"^[A-Z]{2,6}:\s?", "", bracket.group(1))  # '(NYSE: ORVX)'
+    return fold_key(inside) == fold_key(short.text)

@@ -27,7 +27,8 @@ from extractors.vocab import word_set
 from extractors.vocab.gazetteer import candidate_countries
 
 _LONGER_CODE = re.compile(
-    r"\b(?!(?:At|In|The|From|To|And|Its|Both|While|For|With|Under|On|By|Of)\s)[A-Z][a-z]{1,12}\s$"
+    r"\b(?!(?:At|In|The|From|To|And|Its|Both|While|For|With|Under|On|By|Of|Are|Is)\s)"
+    r"(?:[A-Z][a-z]{1,12}|[A-Z]{2,5})\s$"
 )
 
 
@@ -54,7 +55,7 @@ def add_capitalised_facilities(
             written = written.rsplit(" ", 1)[0]  # 'its No. 6 and No. 16 Workshops'
         begin = match.start()
         longer = _LONGER_CODE.search(text, sentence.start, begin)
-        if longer is not None and longer.end() == begin and longer.start() > sentence.start:
+        if longer is not None and longer.end() == begin:
             begin = longer.start()  # 'Rod Mill 1'
         end = match.start() + len(written)
         items.append(Item(begin, end, "facility", text[begin:end], number))
@@ -70,13 +71,22 @@ def add_capitalised_facilities(
             and text[: name.start].endswith("the ")
             and not re.search(r"\b(?:in|at|near|of|from|to)\sthe\s$", text[: name.start])
         )
-        company = (
+        contractor = (
+            _CONTRACTORS.search(text, sentence.start, name.start) is not None
+            and re.match(r"\s(?:in|at|near)\s(?:the\s)?", text[name.end : sentence.end]) is not None
+            and not candidate_countries(name.text)
+        )
+        company = contractor or (
             is_claim
             and name.legal_form is not None
             and not any(key.startswith(other) for other in others)
             and _in_scope_position(text, sentence, name)
         )
         if named and is_generic_facility(name.text, own):
+            continue
+        if _BRANCH_OF.match(name.text) and name.legal_form is not None:
+            items.append(Item(name.start, name.end, "facility", name.text, number))
+            _places_behind(text, name.end, sentence, number, own, items)
             continue
         branch = _OF_COMPANY.match(name.text) if named or company else None
         if branch is not None and is_facility_name(Name(0, 0, branch.group("plant"), None)):
@@ -96,6 +106,12 @@ def add_capitalised_facilities(
             _places_behind(text, end, sentence, number, own, items)
 
 
+# '... and its machining contractor X in', 'two outsourcing contractors, X in A and Y in B'.
+_CONTRACTORS = re.compile(r"(?i)\b(?:sub)?contractors?\b[^.;]{0,160}$")
+# 'the Qingxin Branch of Guangdong Lianxi Light Metal Co., Ltd' is one name.
+_BRANCH_OF = re.compile(
+    r"[A-ZÀ-ÞĀ-ſ][\w’' -]*?\b(?:Branch|Filial|Sucursal|Succursale|Division)\sof\s[A-ZÀ-ÞĀ-ſ]"
+)
 _OF_COMPANY = re.compile(r"(?P<plant>[^,]+?)\sof\s(?P<owner>[A-ZÀ-ÞĀ-ſ].+)$")
 
 
@@ -103,9 +119,10 @@ def _places_behind(
     text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: list[Item]
 ) -> None:
     """Read ', Fukuoka Prefecture, Japan' behind a facility's name."""
-    if not re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end : sentence.end]):
+    comma = re.match(r",\s?(?=[A-ZÀ-ÞĀ-ſ])", text[end : sentence.end])
+    if comma is None:
         return
-    name = read_name(text, end + 2, sentence.end)
+    name = read_name(text, end + comma.end(), sentence.end)
     if name is None or name.legal_form is not None or is_facility_name(name):
         return
     if re.match(
@@ -113,7 +130,7 @@ def _places_behind(
     ):
         return
     if candidate_countries(name.text) or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS:
-        add_place_list(text, end + 2, sentence, number, own, False, items)
+        add_place_list(text, end + comma.end(), sentence, number, own, False, items)
 
 
 _PLACE_ENDINGS = word_set("place_words", "ending")
@@ -174,6 +191,10 @@ def add_common_noun_facilities(
                 continue
             if re.search(r"(?i)\b(?:an?|another|every|each|largest|first|only)\s$", before):
                 continue
+            if match.group("type") in _RELATIONS and re.match(
+                r"\s[A-ZÀ-ÞĀ-ſ]", text[match.end("type") : sentence.end]
+            ):
+                continue  # 'Dunmorrow Metals subsidiary Lammerfoil': the owner and its company
             start, end = names[0].start, match.end("type")
             if len(modifiers) > 34:
                 continue
@@ -185,6 +206,9 @@ def add_common_noun_facilities(
                     if fold_key(name.text) in own:
                         continue
                     items.append(Item(name.start, name.end, "facility", name.text, number))
+
+
+_RELATIONS = frozenset({"subsidiary", "unit", "division", "affiliate", "arm"})
 
 
 def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, str]:

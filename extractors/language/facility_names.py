@@ -18,7 +18,7 @@ CODE_NAME = re.compile(
     r"|Building|Casthouse|Potline)s?\s)?"
     r"(?:No\.|Nos\.|Nº|N°)\s?\d+(?:\s(?:[A-Z][\w-]+)){0,4}"
     r"|\b(?:Plant|Workshop|Works|Unit|Mill|Factory|Smelter|Site|Foundry|Casthouse|Line"
-    r"|Potline)\s(?:\d+|[IVX]{1,4}|[A-E])\b"
+    r"|Potline|Hall|Shop|Building|Press)\s(?:\d+|[IVX]{1,4}|[A-E])\b"
 )
 
 
@@ -138,9 +138,8 @@ def followed_by_facility_noun(behind: str) -> bool:
 
 def without_type(name: str) -> str:
     """Return a facility's folded name without the noun of its kind (``Ipoh factory``)."""
-    words = [
-        word
-        for word in re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split()
-        if word.casefold() not in _type_words()
-    ]
+    words = re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split()
+    while len(words) > 1 and words[-1].islower():
+        words.pop()  # 'Pagaden rolling mill'
+    words = [word for word in words if word.casefold() not in _type_words()]
     return fold_key(" ".join(words)) or fold_key(name)

@@ -60,6 +60,8 @@ def ends_with_legal_form(text: str) -> bool:
     return any(tail[match.end() :] in ("", ".") for match in _legal_form_pattern().finditer(tail))
 
 
+# Legal forms that stand before the name: 'PT Cipunagara Kemasan', 'UAB Nemunėlio profiliai'.
+LEADING_FORMS = word_set("name_words", "leading_form")
 # Longer than any company's name: what is longer is no name and is not taken apart.
 MAX_NAME_CHARACTERS = 200
 
@@ -75,6 +77,10 @@ def split_legal_form(name: str) -> tuple[str, str | None]:
     lead = _legal_form_alone().match(name)
     if lead is not None and len(name) > lead.end() and "." in lead.group():
         return name[lead.end() :].strip(" ,"), lead.group()
+    first, _, rest = name.partition(" ")
+    if first in LEADING_FORMS and rest:
+        core, form = split_legal_form(rest)
+        return core, f"{first} {form}" if form else first
     best: re.Match[str] | None = None
     for match in _legal_form_pattern().finditer(name):
         if match.start() > 0 and match.end() >= len(name.rstrip(" .,")) and best is None:
@@ -201,6 +207,9 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
         break
     if end <= start:
         return None
+    leading, _, others = text[start:end].partition(" ")
+    if form is None and leading in LEADING_FORMS and others:
+        form = leading
     return Name(start, end, text[start:end], form)
 
 

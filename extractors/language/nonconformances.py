@@ -115,6 +115,10 @@ def find_counts(
             )
             and number.words
         ):
+            if counts[-1].n > 1 and re.search(
+                r"(?i)\bthe\s(?:other|second|rest)", text[number.end : end]
+            ):
+                continue  # 'two minor ones, one under 2.2, the other under 9.8a'
             # '... one minor non-conformance under 4.4a-d and one under 3.2'
             counts.append(Count(number.start, number.end, int(number.value), counts[-1].grade,
                                 standard_of(text, sentence, number.start), sentence))  # fmt: skip

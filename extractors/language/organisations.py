@@ -23,6 +23,8 @@ _ASI = re.compile(
     r"^(?:the\s+)?(?:ASI|Aluminium\sStewardship\sInitiative|Aluminum\sStewardship\sInitiative)\b",
     re.IGNORECASE,
 )
+# A stock exchange and its sign for a company, which are no names: '(NYSE: ORVX)'.
+_TICKER = re.compile(r"\([A-Z]{2,6}:\s?[\w.]{1,9}\)")
 NOT_A_NAME = word_set("name_words", "not_a_name")
 _LEADING_WORDS = word_set("name_words", "leading")
 
@@ -66,6 +68,9 @@ def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
         elif first in demonyms() and rest and is_capitalised(rest) and not is_brand(rest):
             name = Name(name.start + len(first) + 1, name.end, rest, name.legal_form)
         position = max(name.end, position)
+        listed = text[max(start, name.start - 10) : name.end + 12]
+        if _TICKER.search(listed) and text.rfind("(", start, name.start) >= name.start - 10:
+            continue
         if not is_noise_name(name.text):
             names.append(name)
     return tuple(names)

@@ -139,7 +139,7 @@ def find_owners(
                     return found
         before = (
             re.search(
-                r"(?P<owner>[A-ZÀ-ÞĀ-ſ][^,;:.]{1,70}?)[’']?s?\s+(?:wholly[\s-]owned\s+"
+                r"(?P<owner>[A-ZÀ-ÞĀ-ſ][^,;:]{1,70}?)(?:[’']s?)?\s+(?:\([^()]*\)\s+)?(?:wholly[\s-]owned\s+"
                 r"|fully[\s-]owned\s+|[a-z]+\s+)?(?:subsidiary|unit|arm|affiliate)\s*,?\s*$",
                 text[span.start : inside[0].start],
             )

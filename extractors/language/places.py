@@ -17,8 +17,15 @@ from extractors.language.facility_names import (
     is_facility_name,
     type_alternatives,
 )
-from extractors.language.items import Item, is_free, is_out_of_scope
-from extractors.language.names import Name, fold_key, is_capitalised, read_name
+from extractors.language.items import Item, Kind, is_free, is_out_of_scope
+from extractors.language.names import (
+    Name,
+    ends_with_legal_form,
+    fold_key,
+    is_capitalised,
+    read_name,
+    split_legal_form,
+)
 from extractors.language.organisations import is_noise_name
 from extractors.vocab import any_of, read_rows, word_set
 from extractors.vocab.gazetteer import (
@@ -206,6 +213,14 @@ def _begins_with_place(text: str, start: int, stop: int) -> bool:
     )
 
 
+# 'the Southern, Muharraq and Capital Governorates': one noun of kind for several names.
+_SHARED_KIND = re.compile(
+    r"(?:the\s)?(?P<names>[A-ZÀ-ÞĀ-ſ][\w’'-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w’'-]*)?"
+    r"(?:,\s[A-ZÀ-ÞĀ-ſ][\w’'-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w’'-]*)?)*,?\sand\s"
+    rf"[A-ZÀ-ÞĀ-ſ][\w’'-]*(?:\s[A-ZÀ-ÞĀ-ſ][\w’'-]*)?)\s(?:{any_of('place_cues', 'plural_type')})\b",
+)
+
+
 def add_place_list(
     text: str,
     position: int,
@@ -231,6 +246,22 @@ def add_place_list(
                 or _COMPASS.match(text, position, stop)
                 or _ARTICLE.match(text, position, stop)
             )
+        shared = _SHARED_KIND.match(text, position, stop)
+        if shared is not None and not own.intersection(
+            fold_key(part) for part in re.split(r",\s|\sand\s", shared.group("names"))
+        ):
+            offset = shared.start("names")
+            for part in re.split(r"(,?\sand\s|,\s)", shared.group("names")):
+                if is_capitalised(part) and is_free(items, offset, offset + len(part)):
+                    items.append(Item(offset, offset + len(part), "place", part, number, near=near))
+                offset += len(part)
+            of = re.match(r"\s(?:of|in)\s", text[shared.end() : stop])
+            joined = of or _JOIN.match(text, shared.end(), stop)
+            if joined is None:
+                return
+            position = shared.end() + of.end() if of else joined.end()
+            first = False
+            continue
         own_near = near
         country = country_at(text, position, stop)
         if country is not None and not is_also_a_place(text, position, country, stop):
@@ -244,10 +275,28 @@ def add_place_list(
                 continue
             place_end = end
         else:
-            name = read_name(text, position, stop)
+            zone = _ZONE.match(text, position, stop)
+            name = (
+                Name(*zone.span(), zone.group(), None) if zone else read_name(text, position, stop)
+            )
             if name is None:
                 return
-            name = _cut_name(name)
+            if zone is None:
+                name = _cut_name(name)
+                run = _without_commas(name)
+                if run:
+                    for part in run:
+                        kind: Kind = "country" if part.text in country_codes() else "place"
+                        value = country_codes().get(part.text, part.text)
+                        if is_free(items, part.start, part.end):
+                            items.append(Item(part.start, part.end, kind, value, number))
+                    position = name.end
+                    join = _JOIN.match(text, position, stop)
+                    if join is None:
+                        return
+                    position = join.end()
+                    first = False
+                    continue
             state = _STATE_OF.match(text, name.start, stop)
             state_code = country_codes().get(state.group("country"), "") if state else ""
             if state is not None and state_code and not is_region(state.group("place")):
@@ -346,6 +395,49 @@ def add_place_list(
         first = False
 
 
+# 'the Hangzhou Bay Economic and Technological Development Area': 'and' inside a zone's name.
+_ZONE = re.compile(
+    r"(?:[A-ZÀ-ÞĀ-ſ][\w’'-]*\s){1,4}(?:Economic|Science|High-?[Tt]ech(?:nology)?|Import|Trade)\s"
+    r"(?:and|&)\s(?:[A-Z]\w+\s){1,3}(?:Zone|Area|Park)\b"
+)
+# Endings of districts in romanised Korean, Chinese and Japanese.
+_DISTRICT_ENDING = re.compile(r"\w-(?:eup|myeon|dong|gun|gu|si|do|ri|shi|ken|cho|machi|mura)$")
+
+
+def _without_commas(name: Name) -> list[Name]:
+    """Divide 'Onsan-eup Ulju-gun Ulsan South Korea': places and a country without commas.
+
+    Only where the words end in a country or a province, and every other part is a known place
+    or has the ending or the noun of a district; else nothing.
+    """
+    tokens = list(re.finditer(r"\S+", name.text))
+    if (
+        len(tokens) < 3
+        or candidate_countries(name.text)
+        or not all(is_capitalised(token.group()) for token in tokens)
+    ):
+        return []
+    parts: list[Name] = []
+    index = 0
+    while index < len(tokens):
+        for length in range(min(4, len(tokens) - index), 0, -1):
+            start, end = tokens[index].start(), tokens[index + length - 1].end()
+            words = name.text[start:end]
+            if (
+                words in country_codes()
+                or candidate_countries(words)
+                or (length == 1 and (_DISTRICT_ENDING.search(words) or "/" in words))
+            ):
+                parts.append(Name(name.start + start, name.start + end, words, None))
+                index += length
+                break
+        else:
+            return []
+    last = parts[-1].text
+    ends = last in country_codes() or {fold_key(last), bare_place(last)} & provinces().keys()
+    return parts if len(parts) > 1 and ends else []
+
+
 def _cut_name(name: Name) -> Name:
     """Cut a place's name before words that begin something else (``Haryana The``)."""
     match = re.search(
@@ -362,6 +454,8 @@ _NO_PLACES = word_set("place_words", "no_place")
 def _is_no_place(name: str) -> bool:
     key = fold_key(name)
     if not key or all(word in _NO_PLACES or word.isdigit() for word in key.split()):
+        return True
+    if ends_with_legal_form(name) and split_legal_form(" " + name)[0] == "":
         return True
     if key.split()[0] in ("performance", "chain", "asi", "principles", "criteria"):
         return True

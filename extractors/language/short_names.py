@@ -16,7 +16,14 @@ from extractors.language.names import (
 )
 from extractors.language.organisations import NOT_A_NAME, Mention
 from extractors.vocab import any_of, legal_forms, read_rows, word_list, word_set
-from extractors.vocab.gazetteer import country_codes, demonyms, provinces, settled_country
+from extractors.vocab.gazetteer import (
+    bare_place,
+    candidate_countries,
+    country_codes,
+    demonyms,
+    provinces,
+    settled_country,
+)
 
 _REGIONS = frozenset(fold_key(row["name"]) for row in read_rows("regions"))
 # What stands in a bracket behind a name and is no short name: codes, tickers, standards.
@@ -66,6 +73,13 @@ def find_short_names(
                 if at >= 0 and is_capitalised(alias):
                     shorts.setdefault(alias, Mention(at, at + len(alias), alias))
                     aliases.append(alias)
+    inside = re.search(r"\s\((?P<alias>[A-Z]{2,6})\)", entity.text)
+    if inside is not None and _are_initials(inside.group("alias"), entity.text[: inside.start()]):
+        # 'Guangdong Lianxi Light Metal (LLM) Co., Ltd': the bracket stands inside the name
+        alias = inside.group("alias")
+        at = entity.start + inside.start("alias")
+        shorts.setdefault(alias, Mention(at, at + len(alias), alias))
+        aliases.append(alias)
     words = core.split()
     for spelled in (words, entity.text.replace("(", "").split()):
         initials = "".join(word[0] for word in spelled if word[0].isupper())
@@ -75,8 +89,14 @@ def find_short_names(
     for length in range(len(words), 0, -1):
         for first in range(len(words) - length + 1):
             run = " ".join(words[first : first + length]).strip(" ,–-&")
-            if run and run not in runs and run != entity.text:
-                runs.append(run)
+            # 'HAEDONG Thermal Parts' is also written 'Haedong Thermal Parts'
+            soft = " ".join(
+                word.capitalize() if word.isupper() and len(word) > 4 else word
+                for word in run.split()
+            )
+            runs.extend(
+                form for form in (run, soft) if form and form not in runs and form != entity.text
+            )
     if form is not None:
         runs = [*_abbreviated_forms(core, form), *runs]
     mentions: list[Span] = []
@@ -115,11 +135,34 @@ def find_short_names(
                     and _AS_A_PLACE.search(text, max(span.start, start - 40), start)
                 ):
                     continue  # 'the audit at Tamagaly': where it was, not who
+                if pattern in runs and _before_a_place(text, end, span.end):
+                    continue  # 'Rod Mill 1, Oriskany Falls, Oneida County, New York'
                 taken.append(Span(start, end))
                 mentions.append(Span(start, end))
                 if pattern != entity.text:
                     shorts.setdefault(pattern, Mention(start, end, pattern))
     return tuple(shorts.values()), tuple(sorted(mentions))
+
+
+def _before_a_place(text: str, end: int, stop: int) -> bool:
+    """Say whether ', Oneida County' or ', Québec' stands behind a word: it is a town there."""
+    behind = re.match(
+        r",\s(?P<next>[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?)(?=[,;.)])", text[end:stop]
+    )
+    if behind is None:
+        return False
+    name = behind.group("next")
+    return (
+        fold_key(name) in provinces()
+        or name in country_codes()
+        or bare_place(name) != fold_key(name)
+    )
+
+
+def _are_initials(alias: str, name: str) -> bool:
+    """Say whether the letters of an abbreviation are capitals of a name, in their order."""
+    capitals = iter(re.findall(r"[A-ZÀ-Þ]", name))
+    return all(letter in capitals for letter in alias)
 
 
 def _occurrences(text: str, name: str, span: Span) -> tuple[int, ...]:
@@ -232,6 +275,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         if re.match(r"\s[A-Z]", behind) is None and word in ("Inc", "Ltd"):
             return False
         return word in word_set("name_words", "scheme") or bool(_HEADLINE_VERB.match(behind))
+    of = re.match(r"\sof\s(?P<town>[A-ZÀ-Þ][\w-]+)", behind)
+    if of is not None and candidate_countries(of.group("town")):
+        return True  # 'ASI accredits Mingjiang Aluminium of Guangxi'
     if re.match(r"\s(?:de|del|do|da|di|du|des|of|&|-)\s[A-ZÀ-Þ]", behind):
         return False
     if legal_form_at(text, end) is not None and not text[end:].startswith((" SE ", " AD ")):
