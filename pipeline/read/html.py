@@ -17,10 +17,12 @@ from selectolax.lexbor import LexborHTMLParser
 from extractors.document import Document, fold
 from pipeline.errors import Unreadable
 from pipeline.read.blocks import (
+    TITLE_CHARACTERS,
     RawBlock,
     collapse,
     is_furniture_line,
     is_stamp,
+    is_title,
     lay_out,
     linked_numbers,
     opens_other_posts,
@@ -54,7 +56,7 @@ def read_html(data: bytes, path: str, url: str | None = None) -> Document:
     language = html_language(tree)
     drop_furniture(tree)
     try:
-        found, hrefs = raw_blocks(article_html(tree), address)
+        found, hrefs = raw_blocks(article_html(tree, values), address)
     except RecursionError as error:
         raise Unreadable(
             f"{path}: the page's elements are nested too deeply to be an article; "
@@ -89,48 +91,50 @@ def _select(raw_blocks: list[RawBlock], values: dict[str, str], hrefs: list[str]
         for block in raw_blocks[max(0, start - STAMP_REACH) : start]
         if titled and not block.cells and is_stamp(collapse(fold(block.text)))
     ][-1:]
-    seen_running = False
+    seen_running = behind_post = False
     for index, block in enumerate(raw_blocks[start:], start):
-        line = collapse(fold(block.text)) if not block.cells else "table"
+        line = collapse(fold(" ".join(block.cells) if block.cells else block.text))
         if index == start and titled:
             kept.append(RawBlock("title", block.text))
-            continue
-        if block.kind == "title":
-            if seen_running and opens_other_posts(line):
-                break
-            continue
-        if block.cells:
-            if seen_running and opens_other_posts(collapse(fold(" ".join(block.cells)))):
-                break
-            if not seen_running and len(linked_numbers(" ".join(block.cells))) >= 3:
-                continue  # a menu in a table
-            kept.append(block)
-            continue
-        if not titled and (
-            (block.kind == "heading" and is_head_title(line, values))
-            or _repeats_title(block, line, values)
-        ):
-            kept.append(RawBlock("title", block.text))
-            titled = True
             continue
         if opens_other_posts(line):
             if seen_running:
                 break
             continue
-        if is_stamp(line):
-            kept.append(RawBlock("stamp", block.text))
+        if block.kind == "title":
             continue
-        if is_furniture_line(line):
+        if is_stamp(line) and not block.cells:
+            if not behind_post:
+                kept.append(RawBlock("stamp", block.text))
             continue
-        if not seen_running and block.kind == "list_item" and len(line) < _GOOD_CHARACTERS:
-            continue
-        if _SHARE_LINE.match(line):
+        behind_post = False
+        if _is_furniture(block, line, seen_running):
             continue
         if block.link_share > (0.5 if len(line) > 25 else 0.8) and not _names_report(block, hrefs):
+            # A line that is all link is another post's title; a date behind it is that post's.
+            behind_post = seen_running and len(line) > 25
             continue
-        seen_running = seen_running or len(line) >= _GOOD_CHARACTERS
+        if not (titled or seen_running or head_title(values)) and _tells_title(block, line):
+            kept.append(RawBlock("title", block.text))
+            titled = True
+            continue
+        seen_running = seen_running or (len(line) >= _GOOD_CHARACTERS and not block.cells)
         kept.append(block)
     return kept
+
+
+def _is_furniture(block: RawBlock, line: str, seen_running: bool) -> bool:
+    """Say whether a line is furniture by its words, or an item of a menu before the article."""
+    if block.cells:
+        return not seen_running and len(linked_numbers(" ".join(block.cells))) >= 3
+    if is_furniture_line(line) or _SHARE_LINE.match(line):
+        return True
+    return not seen_running and block.kind == "list_item" and len(line) < _GOOD_CHARACTERS
+
+
+def _tells_title(block: RawBlock, line: str) -> bool:
+    """Say whether a line is the title of a page that marks none, neither in head nor in body."""
+    return block.kind in ("paragraph", "heading") and len(line.split()) >= 4 and is_title(line)
 
 
 def _names_report(block: RawBlock, hrefs: list[str]) -> bool:
@@ -142,13 +146,12 @@ def _names_report(block: RawBlock, hrefs: list[str]) -> bool:
     return bool(re.search(r"(?i)\breports?\b|\bpdf\b|\bdownload\b", line)) and len(line) < 90
 
 
-def _repeats_title(block: RawBlock, line: str, values: dict[str, str]) -> bool:
-    """Say whether a short paragraph at the head of the article is the title without its tag."""
-    return block.kind == "paragraph" and len(line) < 220 and is_head_title(line, values)
-
-
 def _start(raw_blocks: list[RawBlock], values: dict[str, str]) -> tuple[int, bool]:
-    """Return the index at which the article starts, and whether a title stands there."""
+    """Return the index at which the article starts, and whether a title stands there.
+
+    The title is the ``h1`` most like the head's title; without any, the first heading or short
+    line that says the same as the head and has less of the page's text before it than behind.
+    """
     wanted = set(re.findall(r"\w+", (head_title(values) or "").casefold()))
     best, best_score = None, 0.0
     for index, block in enumerate(raw_blocks):
@@ -159,17 +162,16 @@ def _start(raw_blocks: list[RawBlock], values: dict[str, str]) -> tuple[int, boo
                 best, best_score = index, score
     if best is not None:
         return best, True
-    for index, block in enumerate(raw_blocks):
-        line = "" if block.cells else collapse(fold(block.text))
-        if len(line) > PROSE_CHARACTERS and not _repeats_title(block, line, values):
-            break
+    lines = [collapse(fold(block.text)) for block in raw_blocks]
+    running = [len(line) if len(line) >= _GOOD_CHARACTERS else 0 for line in lines]
+    for index, (block, line) in enumerate(zip(raw_blocks, lines, strict=True)):
         if (
-            block.link_share < 0.5
+            block.kind in ("heading", "paragraph")
+            and len(line) < TITLE_CHARACTERS
+            and block.link_share < 0.5
             and not is_stamp(line)
-            and (
-                (block.kind == "heading" and _is_head_title(line, values))
-                or _repeats_title(block, line, values)
-            )
+            and is_head_title(line, values)
+            and 2 * sum(running[:index]) <= sum(running)
         ):
-            return index, True  # a title without its tag: what stands before it is the page's
+            return index, True
     return 0, False

@@ -58,6 +58,7 @@ BLOCK_TAGS = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _EMPHASIS = frozenset({"b", "strong", "big", "font"})
 _PROSE_CHARACTERS = 110
+_PROSE_SHARE = 0.6
 
 
 def raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock], list[str]]:
@@ -105,12 +106,17 @@ def raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock], 
         groups += 1
         for row in node.find_all("tr"):
             cells: list[str] = []
+            linked: list[int] = []
             for cell in row.find_all(["td", "th"]):
                 parts: list[str] = []
-                inline(cell, parts, [])
+                inline(cell, parts, linked)
                 cells.append(" ".join("".join(parts).split("\n")))
-            if any(collapse(cell) for cell in cells):
-                blocks.append(RawBlock("table_row", "", groups, cells=tuple(cells)))
+            characters = sum(len(collapse(cell)) for cell in cells)
+            if characters:
+                share = sum(linked) / characters
+                blocks.append(
+                    RawBlock("table_row", "", groups, cells=tuple(cells), link_share=share)
+                )
 
     def walk(node: Tag, group: int | None, kind: BlockKind) -> None:
         nonlocal groups
@@ -174,18 +180,27 @@ def _absolute(href: str, address: str | None) -> str:
 
 
 def prose_out_of_lists(raw_blocks: list[RawBlock]) -> list[RawBlock]:
-    """Some themes set every paragraph as a list item: long sentences are no list."""
-    lengths: dict[int, list[int]] = {}
+    """Some themes set every paragraph as a list item: long sentences are no list.
+
+    Prose is a list of which half of the items are long, or most of the characters stand in
+    long ones that end as sentences do.
+    """
+    items: dict[int, list[str]] = {}
     for block in raw_blocks:
         if block.kind == "list_item" and block.group is not None:
-            lengths.setdefault(block.group, []).append(len(collapse(block.text)))
-    prose = {
-        group
-        for group, items in lengths.items()
-        if sum(length > _PROSE_CHARACTERS for length in items) * 2 >= len(items)
-        and max(items) > 150
-    }
+            items.setdefault(block.group, []).append(collapse(block.text))
+    prose = {group for group, lines in items.items() if _is_prose(lines)}
     return [
         replace(block, kind="paragraph", group=None) if block.group in prose else block
         for block in raw_blocks
     ]
+
+
+def _is_prose(lines: list[str]) -> bool:
+    long = [line for line in lines if len(line) > _PROSE_CHARACTERS]
+    if not long or max(map(len, long)) <= 150:
+        return False
+    sentences = [line for line in long if re.search(r"[.!?][”\"’)]*$", line)]
+    return 2 * len(long) >= len(lines) or (
+        len(sentences) >= 3 and sum(map(len, sentences)) >= _PROSE_SHARE * sum(map(len, lines))
+    )

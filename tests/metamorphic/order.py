@@ -1,0 +1,131 @@
+"""The order of an article's parts, parts told twice, and the capitals of its headings."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from extractors.reading import Reading, read
+from extractors.record import build_record
+from tests.metamorphic.article import Part, head_of, parts_of
+from tests.metamorphic.sample import Sample
+
+# Fields whose values are names as they are spelled.
+_SPELLED = ("entity", "short_names", "parent", "facilities", "places", "sites", "auditors")
+
+
+def plain_page(sample: Sample, parts: Sequence[Part]) -> bytes:
+    """A page that holds an article's parts and nothing else."""
+    tags = {"title": "h1", "heading": "h3", "list": "div", "table": "div"}
+    body = "".join(
+        f"<{tags.get(part.kind, 'p')}>{part.html}</{tags.get(part.kind, 'p')}>" for part in parts
+    )
+    return f"{head_of(sample)}<body><article>{body}</article></body></html>".encode()
+
+
+def same_article(sample: Sample) -> bytes:
+    """The article alone, its parts in plain elements, without the page around it."""
+    return plain_page(sample, parts_of(sample.document))
+
+
+def headings_in_capitals(sample: Sample) -> bytes | None:
+    """The headings inside the article are in capitals."""
+    parts = parts_of(sample.document)
+    if not any(part.kind == "heading" and "<a" not in part.html for part in parts):
+        return None
+    return plain_page(sample, [_in_capitals(part, "heading") for part in parts])
+
+
+def title_in_capitals(sample: Sample) -> bytes | None:
+    """The title is in capitals, unless a name stands in it alone (its spelling would change)."""
+    titles = [block for block in sample.document.blocks if block.kind == "title"]
+    rows = build_record(sample.document)["evidence"]
+    named = any(
+        block.start <= row["start"] < block.end
+        for block in titles
+        for row in rows
+        if row["start"] is not None and row["field"].partition("[")[0] in _SPELLED
+    )
+    if not titles or named:
+        return None
+    return plain_page(sample, [_in_capitals(part, "title") for part in parts_of(sample.document)])
+
+
+def _in_capitals(part: Part, kind: str) -> Part:
+    if part.kind != kind or "<a" in part.html:
+        return part
+    return Part(kind, html.escape(html.unescape(part.html).upper(), quote=False))
+
+
+def _zones(sample: Sample, reading: Reading, part: Part) -> set[str]:
+    return {
+        sentence.zone
+        for sentence in reading.sentences
+        if any(b.start <= sentence.start < b.end for b in part.blocks)
+    }
+
+
+def _programme(sample: Sample, parts: Sequence[Part]) -> list[Part]:
+    """The paragraphs that speak of the scheme alone and do not take up the one before."""
+    reading = read(sample.document)
+    return [
+        part
+        for part in parts
+        if part.kind == "paragraph"
+        and _zones(sample, reading, part) == {"programme"}
+        and not part.html.startswith(("It ", "They ", "Its ", "Their ", "This ", "Both ", "These "))
+    ]
+
+
+def paragraph_told_twice(sample: Sample) -> bytes | None:
+    """One paragraph of the article stands again at its end."""
+    parts = parts_of(sample.document)
+    prose = [part for part in parts if part.kind == "paragraph" and len(part.html) > 100]
+    if not prose:
+        return None
+    told = sample.chance("paragraph_told_twice").choice(prose)
+    return plain_page(sample, (*parts, told))
+
+
+def lead_told_twice(sample: Sample) -> bytes | None:
+    """The first long paragraph stands twice, one below the other."""
+    parts = parts_of(sample.document)
+    prose = [part for part in parts if part.kind == "paragraph" and len(part.html) > 100]
+    if not prose:
+        return None
+    at = parts.index(prose[0])
+    return plain_page(sample, (*parts[: at + 1], prose[0], *parts[at + 1 :]))
+
+
+def programme_last(sample: Sample) -> bytes | None:
+    """Paragraphs on the scheme and its standards stand at the end."""
+    parts = parts_of(sample.document)
+    programme = _programme(sample, parts)
+    if not programme:
+        return None
+    return plain_page(sample, [*(p for p in parts if p not in programme), *programme])
+
+
+def programme_before_quotes(sample: Sample) -> bytes | None:
+    """Paragraphs on the scheme stand in front of the quotations instead of behind them."""
+    parts = parts_of(sample.document)
+    reading = read(sample.document)
+    programme = _programme(sample, parts)
+    quotes = [part for part in parts if "quote" in _zones(sample, reading, part)]
+    if not quotes or not programme:
+        return None
+    first = parts.index(quotes[0])
+    if first == 0 or parts[first - 1].html.endswith(":"):
+        return None  # the one who speaks is named right in front of the words
+    behind = [part for part in programme if parts.index(part) > first]
+    if not behind:
+        return None
+    rest = [part for part in parts if part not in behind]
+    at = rest.index(quotes[0])
+    return plain_page(sample, [*rest[:at], *behind, *rest[at:]])
+
+
+CHANGES = (
+    same_article, headings_in_capitals, title_in_capitals, paragraph_told_twice, lead_told_twice, programme_last,
+    programme_before_quotes,
+)  # fmt: skip
