@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable, Sequence
 
 from tests.metamorphic.sample import Sample, halves, in_runs, in_tags, in_words
 
@@ -42,11 +44,12 @@ def _wrapped(text: str, mark: str) -> str:
     """The text with ``mark`` for the blank at which a line of 68 characters is full."""
     words, column = re.split(r" (?=\S)", text), 0
     out = [words[0]]
-    column = len(words[0])
+    column = len(html.unescape(words[0]))
     for word in words[1:]:
-        full = column + 1 + len(word) > _COLUMNS
+        seen = len(html.unescape(word))
+        full = column + 1 + seen > _COLUMNS
         out.append((mark if full else " ") + word)
-        column = len(word) if full else column + 1 + len(word)
+        column = seen if full else column + 1 + seen
     return "".join(out)
 
 
@@ -77,8 +80,15 @@ def emphasis_inside_words(sample: Sample) -> bytes | None:
 
 
 def empty_elements(sample: Sample) -> bytes | None:
-    """Empty spans, comments, anchors and ``<wbr>`` stand inside and between words."""
-    marks = ("<span></span>", "<!-- -->", "<wbr>", '<a name="top"></a>', "<!--more-->", "<b></b>")
+    """Empty spans, comments and ``<wbr>`` stand inside and between words."""
+    marks = (
+        "<span></span>",
+        "<!-- -->",
+        "<wbr>",
+        '<span id="top"></span>',
+        "<!--more-->",
+        "<b></b>",
+    )
     return _around(
         sample, "empty", _LONG_WORD,
         lambda m, chance: m.group()[:4] + chance(marks) + m.group()[4:],
@@ -110,7 +120,12 @@ def linked_words(sample: Sample) -> bytes | None:
     return sample.encoded(re.sub(r"<kept (\d+)>", lambda m: links[int(m[1])], page))
 
 
-def _around(sample, change, pattern, mark):  # type: ignore[no-untyped-def]
+def _around(
+    sample: Sample,
+    change: str,
+    pattern: re.Pattern[str],
+    mark: Callable[[re.Match[str], Callable[[Sequence[str]], str]], str],
+) -> bytes | None:
     if not sample.is_page:
         return None
     chance = sample.chance(change)

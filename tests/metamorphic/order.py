@@ -29,26 +29,27 @@ def same_article(sample: Sample) -> bytes:
 
 
 def headings_in_capitals(sample: Sample) -> bytes | None:
-    """The headings inside the article are in capitals."""
-    parts = parts_of(sample.document)
-    if not any(part.kind == "heading" and "<a" not in part.html for part in parts):
-        return None
-    return plain_page(sample, [_in_capitals(part, "heading") for part in parts])
+    """The headings inside the article are in capitals, unless a name stands in one of them."""
+    return _capitals(sample, "heading")
 
 
 def title_in_capitals(sample: Sample) -> bytes | None:
-    """The title is in capitals, unless a name stands in it alone (its spelling would change)."""
-    titles = [block for block in sample.document.blocks if block.kind == "title"]
+    """The title is in capitals, unless a name is taken from it (its spelling would change)."""
+    return _capitals(sample, "title")
+
+
+def _capitals(sample: Sample, kind: str) -> bytes | None:
+    chosen = [block for block in sample.document.blocks if block.kind == kind]
     rows = build_record(sample.document)["evidence"]
     named = any(
         block.start <= row["start"] < block.end
-        for block in titles
+        for block in chosen
         for row in rows
         if row["start"] is not None and row["field"].partition("[")[0] in _SPELLED
     )
-    if not titles or named:
+    if not chosen or named:
         return None
-    return plain_page(sample, [_in_capitals(part, "title") for part in parts_of(sample.document)])
+    return plain_page(sample, [_in_capitals(part, kind) for part in parts_of(sample.document)])
 
 
 def _in_capitals(part: Part, kind: str) -> Part:
@@ -106,26 +107,31 @@ def programme_last(sample: Sample) -> bytes | None:
     return plain_page(sample, [*(p for p in parts if p not in programme), *programme])
 
 
-def programme_before_quotes(sample: Sample) -> bytes | None:
-    """Paragraphs on the scheme stand in front of the quotations instead of behind them."""
+def quotes_last(sample: Sample) -> bytes | None:
+    """The quotations, with the lines that name who speaks, stand at the end."""
     parts = parts_of(sample.document)
     reading = read(sample.document)
-    programme = _programme(sample, parts)
-    quotes = [part for part in parts if "quote" in _zones(sample, reading, part)]
-    if not quotes or not programme:
+    spoken = [
+        index
+        for index, part in enumerate(parts)
+        if part.kind == "paragraph" and _zones(sample, reading, part) & {"quote", "speaker"}
+    ]
+    if not spoken:
         return None
-    first = parts.index(quotes[0])
-    if first == 0 or parts[first - 1].html.endswith(":"):
-        return None  # the one who speaks is named right in front of the words
-    behind = [part for part in programme if parts.index(part) > first]
-    if not behind:
+    first, last = spoken[0], spoken[-1]
+    # Who speaks may be named in the paragraph before a quotation, or in the line behind it.
+    first -= first > 0 and parts[first - 1].kind == "paragraph" and parts[first - 1].html.endswith(
+        (":", ",")
+    )  # fmt: skip
+    for _ in range(2):
+        last += last + 1 < len(parts) and len(parts[last + 1].html) < 120
+    moved = parts[first : last + 1]
+    if last + 1 >= len(parts) or any(part.kind != "paragraph" for part in moved):
         return None
-    rest = [part for part in parts if part not in behind]
-    at = rest.index(quotes[0])
-    return plain_page(sample, [*rest[:at], *behind, *rest[at:]])
+    return plain_page(sample, [*parts[:first], *parts[last + 1 :], *moved])
 
 
 CHANGES = (
-    same_article, headings_in_capitals, title_in_capitals, paragraph_told_twice, lead_told_twice, programme_last,
-    programme_before_quotes,
+    same_article, headings_in_capitals, title_in_capitals, paragraph_told_twice, lead_told_twice,
+    programme_last, quotes_last,
 )  # fmt: skip

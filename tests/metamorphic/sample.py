@@ -58,9 +58,7 @@ def samples() -> tuple[Sample, ...]:
         data = gold.source.file.read_bytes()
         document = read_bytes(data, gold.name, gold.source.url)
         text = decode_html(data)[0].replace("\r\n", "\n")
-        found.append(
-            Sample(gold.name, text, document.medium == "html", gold.source.url, document)
-        )
+        found.append(Sample(gold.name, text, document.medium == "html", gold.source.url, document))
     return tuple(found)
 
 

@@ -145,7 +145,8 @@ def theme_page_builder(sample: Sample) -> bytes:
         sample,
         f'<div class="location-header"><section><nav>{f.menu_with_sublists()}</nav></section></div>'
         f'<div class="location-single"><section class="section"><div class="container">'
-        f'<div class="column"><div class="wrap">{article}</div></div></div></section>{related}</div>'
+        f'<div class="column"><div class="wrap">{article}</div></div></div></section>{related}'
+        f"</div>"
         f'<div class="location-footer"><section>{f.menu_list()}</section></div>',
         ' class="single single-post"',
     )
@@ -262,7 +263,18 @@ def theme_phone_menu(sample: Sample) -> bytes:
 
 
 CHANGES = (
-    theme_news_site, theme_bare_divisions, theme_layout_table, theme_utility_classes, theme_hashed_classes, theme_sidebar_first,
-    theme_page_builder, theme_posts_on_both_sides, theme_banner_in_text, theme_comments_below, theme_breadcrumb_and_dialog,
-    theme_list_items, theme_microdata, theme_phone_menu,
-)  # fmt: skip
+    theme_news_site,
+    theme_bare_divisions,
+    theme_layout_table,
+    theme_utility_classes,
+    theme_hashed_classes,
+    theme_sidebar_first,
+    theme_page_builder,
+    theme_posts_on_both_sides,
+    theme_banner_in_text,
+    theme_comments_below,
+    theme_breadcrumb_and_dialog,
+    theme_list_items,
+    theme_microdata,
+    theme_phone_menu,
+)
