@@ -114,7 +114,8 @@ def quotes_last(sample: Sample) -> bytes | None:
     spoken = [
         index
         for index, part in enumerate(parts)
-        if part.kind == "paragraph" and _zones(sample, reading, part) & {"quote", "speaker"}
+        if "speaker" in _zones(sample, reading, part)
+        or any(b.start <= quote.start < b.end for b in part.blocks for quote in reading.quotes)
     ]
     if not spoken:
         return None
