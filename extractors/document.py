@@ -159,23 +159,14 @@ class Document:
         )
 
 
+# Blanks of any width: Unicode's category Zs without the plain one.
+_BLANKS = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+    "\u3000"
+)
 _FOLDS = str.maketrans(
     {
-        "\u00a0": " ",  # no-break space
-        "\u2007": " ",
-        "\u202f": " ",
-        "\u2009": " ",
-        "\u200a": " ",
-        "\u2002": " ",
-        "\u2003": " ",
-        "\u2005": " ",
-        "\u3000": " ",
-        "\u00ad": None,  # soft hyphen
-        "\u200b": None,  # zero-width space
-        "\u200c": None,
-        "\u200d": None,
-        "\u2060": None,
-        "\ufeff": None,
+        **dict.fromkeys(_BLANKS, " "),
         "\u2011": "-",  # non-breaking hyphen
         "\u2010": "-",
         "\ufb00": "ff",
@@ -194,17 +185,23 @@ _FOLDS = str.maketrans(
         "\x0c": "\n",
     }
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# What no reader sees: control characters, and those that Unicode calls default ignorable: soft
+# hyphens, zero-width blanks and joiners, marks of direction, variation selectors.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    r"\U000e0000-\U000e0fff]"
+)
 
 
 def fold(text: str) -> str:
     """Fold a text as RECORD.md says: NFC, ligatures apart, blanks and hyphens plain.
 
-    Soft hyphens and zero-width characters go; white space is not collapsed here, since
-    only a reader knows which of it separates blocks.
+    Soft hyphens and other characters that no reader sees go; white space is not collapsed
+    here, since only a reader knows which of it separates blocks.
 
     >>> fold("certi\\u00adfied\\u00a0with 2.4a\\u2011e of\\ufb01ce")
     'certified with 2.4a-e office'
     """
     folded = text.replace("\r\n", "\n").translate(_FOLDS)
-    return unicodedata.normalize("NFC", _CONTROL.sub("", folded))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", folded))

@@ -94,7 +94,7 @@ def kind_of(reading: Reading) -> DocumentKind:
         return "other"
     if host:
         return "announcement" if host in _OWN_HOSTS else "reprint"
-    if _OWN_VOICE.search(document.text) or (document.medium == "plain" and _asi_layout(document)):
+    if _OWN_VOICE.search(document.text) or _asi_layout(document):
         return "announcement"
     return "reprint"
 

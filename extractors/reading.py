@@ -53,6 +53,8 @@ _HEADING_BACKGROUND = re.compile(
     r"|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is"
     r"|more\s+information|media\s+contact|contact|the\s+standard)\b"
 )
+# A shorter paragraph may well be said of one plant and then of another.
+_TOLD_AGAIN_CHARACTERS = 80
 _SCOPE_STATEMENT = re.compile(rf"(?i){any_of('scope_statements', 'statement')}")
 
 
@@ -183,11 +185,12 @@ def read(document: Document) -> Reading:
     sentences: list[Sentence] = []
     background = False
     seen: set[str] = set()
+    again = _told_before(text, document.blocks)
     for number, (start, end, index) in enumerate(drafts):
         block = document.blocks[index]
         if block.kind == "heading":
             background = bool(_HEADING_BACKGROUND.match(text[start:end]))
-        zone = _zone(document, start, end, index, quotes, stamps, background)
+        zone = _zone(document, start, end, index, quotes, stamps, background or index in again)
         found: tuple[Claim, ...] = ()
         if zone in ("title", "standfirst"):
             found = find_claims(text, start, end, number, title=True)
@@ -263,6 +266,25 @@ def _is_programme(words: str, named: bool = False) -> bool:
     return bool(_PROGRAMME_START.match(words)) or (not named and has_cue(words, "background"))
 
 
+def _in_capitals(heading: str) -> bool:
+    """Say whether a heading of several words is in capitals: no name can be told from another."""
+    return heading.isupper() and len(heading.split()) >= 3
+
+
+def _told_before(text: str, blocks: tuple[Block, ...]) -> frozenset[int]:
+    """Return the numbers of the paragraphs that say word for word what an earlier one does."""
+    seen: set[str] = set()
+    again: set[int] = set()
+    for index, block in enumerate(blocks):
+        words = text[block.start : block.end]
+        if block.kind != "paragraph" or len(words) < _TOLD_AGAIN_CHARACTERS:
+            continue
+        if words in seen:
+            again.add(index)
+        seen.add(words)
+    return frozenset(again)
+
+
 def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
     """Return the quotations: what stands between double quotation marks inside one block."""
     found: list[Span] = []
@@ -312,7 +334,7 @@ def _zone(
     if block.kind == "stamp":
         return "stamp"
     if block.kind == "heading":
-        return "background" if background else "body"
+        return "background" if background or _in_capitals(text[start:end]) else "body"
     if background:
         return "background"
     quoted = sum(max(0, min(end, q.end) - max(start, q.start)) for q in quotes)

@@ -57,7 +57,9 @@ def build_record(
     kind: DocumentKind = kind_of(reading)
     if language not in (None, "en"):
         kind = "reprint" if kind == "other" and _speaks_of_asi(document) else kind
-        flag = Flag("language_unsupported", "warning", f"the text is in {language}, not in English")
+        flag = Flag("language_unsupported", "warning",
+                    f"the text is in {language!r}, not in English: nothing was taken from it, "
+                    "read it by hand")  # fmt: skip
         return _assemble(document, kind, language, [_empty("not_assessable", (flag,))], "partial")
     if kind == "other":
         return _assemble(document, kind, language, [_empty("not_applicable")], "complete")
@@ -68,7 +70,7 @@ def build_record(
     status = "complete"
     lost = [note for note in document.notes if "could not be decoded" in note]
     if lost:
-        flag = Flag("characters_lost", "warning", lost[0])
+        flag = Flag("characters_lost", "warning", f"{lost[0]}: look at the names")
         outcomes.append(Outcome({}, flags=(flag,)))
         status = "partial"
     return _assemble(document, kind, language or "en", outcomes, status)

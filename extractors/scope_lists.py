@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from extractors.document import Cell, Document, Span, Table
 from extractors.language.facility_names import is_facility_name
@@ -77,6 +78,8 @@ def groups_of_scope(reading: Reading) -> frozenset[int]:
             continue
         if re.search(r"(?i)non-conform|criteri|findings|audit\s+report|contact|links?\b", last):
             continue
+        if _leads_to_files(reading, block.group):
+            continue
         if last.rstrip().endswith(":") or re.search(
             r"(?i)\b(?:sites|plants|facilities|scope|subsidiaries|operations|mills|works|smelters"
             r"|mines|following)\b",
@@ -84,6 +87,17 @@ def groups_of_scope(reading: Reading) -> frozenset[int]:
         ):
             found.add(block.group)
     return frozenset(found)
+
+
+def _leads_to_files(reading: Reading, group: int) -> bool:
+    """Say whether the items of a list are links to files: reports, not plants."""
+    spans = [block for block in reading.document.blocks if block.group == group]
+    return any(
+        urlsplit(link.href).path.lower().endswith(".pdf")
+        for link in reading.document.links
+        for span in spans
+        if span.start <= link.start < span.end
+    )
 
 
 def read_list_item(

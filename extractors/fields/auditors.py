@@ -30,7 +30,8 @@ def extract(reading: Reading) -> Outcome:
         for index, mention in enumerate(found)
     )  # fmt: skip
     flags = tuple(
-        Flag("unknown_auditor", "warning", f"no known audit firm: {mention.text}",
+        Flag("unknown_auditor", "warning",
+             f"{mention.text!r} is not in the list of audit firms: a firm that it lacks, or none",
              (f"auditors[{index}]",))
         for index, mention in enumerate(found)
         if mention.firm is None

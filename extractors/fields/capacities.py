@@ -55,7 +55,8 @@ def extract(reading: Reading) -> Outcome:
                     Flag(
                         "implausible_capacity",
                         "warning",
-                        f"{quantity.number.value} tonnes for certified plants",
+                        f"{quantity.number.value:,} tonnes are more than plants make: look at the "
+                        "multiplier and the unit",
                         (f"capacities[{len(values) - 1}].value",),
                     )
                 )

@@ -266,7 +266,8 @@ def _take_version(draft: _Draft, mention: StandardMention, flags: list[Flag]) ->
                     Flag(
                         "version_conflict",
                         "warning",
-                        f"{mention.standard}: {draft.version.version} and {mention.version}",
+                        f"{mention.standard} is told as {draft.version.version} and as "
+                        f"{mention.version}: the record has {draft.version.version}",
                         ("certifications",),
                     )
                 )

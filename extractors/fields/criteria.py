@@ -115,22 +115,22 @@ def _flags(
     standard: str | None, version: str | None, number: str, title: str | None, path: str
 ) -> list[Flag]:
     """unknown_criterion (info) and title_mismatch, the latter for confirmed titles only."""
-    if standard is None:
-        return []
     rows = [
         row for row in criteria()
-        if row.standard == standard and (version is None or row.version == version)
+        if (standard is None or row.standard == standard)
+        and (version is None or row.version == version)
     ]  # fmt: skip
     if not any(row.number == number for row in rows):
         return [
             Flag(
                 "unknown_criterion",
                 "info",
-                f"{standard} {version or ''} has no {number} in the catalogue",
+                f"the catalogue has no {number} in {_catalogue(standard, version)}: a number that "
+                "it lacks, or a slip of the text",
                 (f"{path}.criterion",),
             )
         ]
-    if title is None or version is None:
+    if title is None or standard is None or version is None:
         return []
     own = [row for row in rows if row.number == number]
     key = _title_key(title)
@@ -144,11 +144,15 @@ def _flags(
             Flag(
                 "title_mismatch",
                 "warning",
-                f"{number} has the title of {other[0].number}: {title}",
+                f"{number} has the title of {other[0].number}, {title!r}: one of the two is a slip",
                 (f"{path}.title",),
             )
         ]
     return []
+
+
+def _catalogue(standard: str | None, version: str | None) -> str:
+    return " ".join(part for part in (standard or "any standard", version) if part)
 
 
 def _is_confirmed(own: list[Criterion], other: list[Criterion]) -> bool:

@@ -126,8 +126,9 @@ def _flags(reading: Reading, values: dict[str, int | None]) -> list[Flag]:
         if stated is None or not listed or stated == listed:
             continue
         flags.append(
-            Flag("count_mismatch", "warning", f"{stated} {key} stated, {listed} listed",
-                 (f"nonconformances.{key}", "criteria"))
+            Flag("count_mismatch", "warning",
+                 f"{stated} non-conformances ({key}) are stated and {listed} listed: compare the "
+                 "sentence with the report", (f"nonconformances.{key}", "criteria"))
         )  # fmt: skip
         sentence = references[-1].sentence
         if stated > listed and (
@@ -135,7 +136,8 @@ def _flags(reading: Reading, values: dict[str, int | None]) -> list[Flag]:
             or stated - listed > 1
         ):
             flags.append(
-                Flag("list_truncated", "info", f"the list of {key} findings is cut short",
+                Flag("list_truncated", "info",
+                     f"the list of findings ({key}) is cut short: the report has the others",
                      ("criteria",))
             )  # fmt: skip
     return flags

@@ -12,7 +12,8 @@ def extract(reading: Reading) -> Outcome:
     if not certified.places:
         return Outcome({"places": []}, absent={"places": "not_found"})
     flags = tuple(
-        Flag("place_country_conflict", "warning", f"{place} is not known in {code}",
+        Flag("place_country_conflict", "warning",
+             f"no {place!r} is known in {code}, but elsewhere: one of the two may be a slip",
              ("places", "countries"))
         for place, code in certified.conflicts
     )  # fmt: skip

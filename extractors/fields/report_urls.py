@@ -10,11 +10,6 @@ from extractors.finding import Evidence, Outcome, cite_source
 from extractors.reading import Reading
 
 _WORDS = re.compile(r"(?i)\b(?:audit|summary|report|findings)\b")
-# An anchor's words that point to a document.
-_POINTER = re.compile(
-    r"(?i)\bhere\b|\bthis\s+(?:link|document)|\blinked\b|\bdownload|\bread\b|\bpdf\b|\bview\b"
-    r"|\bsee\b"
-)
 # File names of what is no report: standards, guidance, pictures.
 _OTHER_FILE = re.compile(
     r"(?i)standard[-_]v\d|guidance|assurance[-_]manual|policy|newsletter|brochure|press|annual"
@@ -62,14 +57,11 @@ def _is_report(reading: Reading, link: Link) -> bool:
     if other and not _REPORT_TITLE.search(anchor):
         return False
     if is_file:
-        if "/wp-content/uploads/" in path and not _OTHER_FILE.search(path.rsplit("/", 1)[-1]):
+        if _OTHER_FILE.search(path.rsplit("/", 1)[-1]):
+            return bool(_WORDS.search(anchor))
+        if "/wp-content/uploads/" in path or _WORDS.search(anchor) or _WORDS.search(before):
             return True
-        if _WORDS.search(anchor) or _WORDS.search(path.replace("-", " ").replace("_", " ")):
-            return not _OTHER_FILE.search(path.rsplit("/", 1)[-1]) or bool(_WORDS.search(anchor))
-        return (
-            "/wp-content/uploads/" in path
-            and bool(_POINTER.search(anchor) or _WORDS.search(before))
-        ) or bool(_WORDS.search(before))
+        return bool(_WORDS.search(path.replace("-", " ").replace("_", " ")))
     if "/wp-content/uploads/" in path or "audit-report" in path:
         return bool(_WORDS.search(anchor) or _WORDS.search(path.replace("-", " ")))
     return False

@@ -205,6 +205,10 @@ def _behind(reading: Reading, quote: Span) -> _Speaker | None:
                 return _Speaker(Span(begin, following.end), role, organisation)
         if len(line) > 220 or following.kind in ("title", "stamp") or re.search(r"[“”\"]", line):
             return None
+        if re.search(r"[a-z]{5}\.\s+\S|\w;\s+[a-z]", line) or any(
+            following.start <= s.start < following.end for s in reading.in_zone("programme")
+        ):
+            return None  # sentences, and no name with a role
         return _parse(reading, following.start, following.end, line=True)
     return None
 

@@ -33,9 +33,10 @@ _MULTIPLIERS = {
     "万": 10_000, "百万": 1_000_000, "亿": 100_000_000,
 }  # fmt: skip
 _WORD = "|".join(sorted((*_UNITS, *_TENS, *_SCALES), key=len, reverse=True))
-# One number in words: number words joined by blanks or hyphens, 'and' between them.
+# One number in words: number words joined by blanks or hyphens, 'and' between them; not a part of
+# an address ('www.two.example').
 _WORDS = re.compile(
-    rf"(?<![\w-])(?<!\d[.,])(?:(?:half\sa|a\squarter\sof\sa|a)\s(?={'|'.join(_SCALES)}\b))?"
+    rf"(?<![\w-])(?<!\d[.,])(?!(?-i:(?<=\.)[a-z]))(?:(?:half\sa|a\squarter\sof\sa|a)\s(?={'|'.join(_SCALES)}\b))?"
     rf"(?:{_WORD})(?:(?:-|\s|\sand\s)(?:{_WORD}|a\shalf))*(?![\w])"
     rf"(?:\s(?=and\sa\shalf\b)and\sa\shalf(?:\s(?:{'|'.join(_SCALES)}))?)?",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from extractors.language.entity import (
     primary_name,
     subject_name,
 )
-from extractors.language.names import core_tokens
+from extractors.language.names import Name, core_tokens, fold_key
 from extractors.language.organisations import Mention, is_noise_name, names_in
 from extractors.language.owners import find_owners
 from extractors.language.short_names import find_short_names
@@ -51,7 +51,7 @@ def resolve_parties(
     ``body`` bounds the sentences in which names are looked up.
     """
     candidates = [name for claim in claims if (name := subject_name(text, claim)) is not None]
-    named = [name for claim in titles if (name := subject_name(text, claim)) is not None]
+    named = [name for claim in titles if (name := _named_in_title(text, claim, body)) is not None]
     primary = (
         primary_name(candidates, named, head_title)
         or named_in_head(text, head_title, body)
@@ -64,3 +64,22 @@ def resolve_parties(
     shorts, mentions = find_short_names(text, entity, body)
     parent = find_owners(text, entity, shorts, mentions, body)
     return Parties(entity, shorts, parent, mentions)
+
+
+def _named_in_title(text: str, claim: Claim, body: tuple[Span, ...]) -> Name | None:
+    """Return the organisation that a title's claim is about.
+
+    A title in capitals does not tell how a name is spelled, nor where it ends: there it is the
+    longest name of running text that stands in the title too.
+    """
+    if not text[claim.predicate.start : claim.predicate.end].isupper():
+        return subject_name(text, claim)
+    title = f" {fold_key(text[claim.subject.start : claim.subject.end])} "
+    inside = [
+        name
+        for span in body
+        if span.start > claim.tail.end
+        for name in names_in(text, span.start, span.end)
+        if f" {fold_key(name.text)} " in title and not is_noise_name(name.text)
+    ]
+    return max(inside, key=lambda name: len(name.text), default=None)

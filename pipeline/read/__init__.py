@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 from extractors.document import Document
 
 
@@ -15,7 +17,7 @@ def read_bytes(data: bytes, path: str, url: str | None = None) -> Document:
 
     if not data.strip():
         raise Unreadable(f"{path}: the file is empty; fetch or save it again")
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = _head(data)
     if b"%PDF-" in data[:1024]:
         from pipeline.read.pdf import read_pdf
 
@@ -43,8 +45,16 @@ def read_bytes(data: bytes, path: str, url: str | None = None) -> Document:
 MAX_PAGE_BYTES = 5_000_000
 
 
-def _looks_like_html(head: bytes) -> bool:
+def _head(data: bytes) -> str:
+    """Return the first characters of a page or text, by its byte order mark where it has one."""
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            return data[len(mark) : 2048].decode(name, "replace").lstrip()
+    return data[:1024].decode("latin-1").lstrip("\xef\xbb\xbf \t\r\n")
+
+
+def _looks_like_html(head: str) -> bool:
     lowered = head.lower()
-    if lowered.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--")):
+    if lowered.startswith(("<!doctype", "<html", "<head", "<body", "<?xml", "<!--")):
         return True
-    return any(tag in lowered for tag in (b"<p>", b"<div", b"<article", b"<span", b"<h1", b"<br"))
+    return any(tag in lowered for tag in ("<p>", "<div", "<article", "<span", "<h1", "<br"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.document import Block, BlockKind, Cell, Link, Span, Table, fold
 from extractors.language.dates import find_dates
@@ -16,10 +17,14 @@ LINK_END = "\ue001"
 _LINK_NUMBERS = 0xE100
 MAX_LINKS = 6_000
 _LINK_MARK = re.compile(f"{LINK_START}.|{LINK_END}", re.DOTALL)
-_SENTENCE_END = re.compile(r"[.!?:;…”\"’)\]]$")
+_SENTENCE_END = re.compile(r"[.!?:;…][”\"’)\]]*$|[”\"]$")
 _NEW_LINE_START = re.compile(r"^(?:[–—•·▪*]|-\s|[“\"]|\d{1,2}[.)]\s)")
 _TEMPLATE_TAG = re.compile(r"^\{+[\w\s.-]*\}+$")
 STAMP_MAX_CHARACTERS = 90
+TITLE_CHARACTERS = 220
+# Columns at which mail and text files break their lines.
+_NARROWEST_COLUMN, _WIDEST_COLUMN = 50, 132
+_BULLET = re.compile(r"^(?:[–—•·▪*]|-\s|\d{1,2}[.)]\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,15 @@ def is_furniture_line(line: str) -> bool:
     return any(line.casefold().startswith(start) for start in words["start"])
 
 
+def is_title(line: str) -> bool:
+    """Say whether a line may be a title: it names the scheme and is no sentence."""
+    if len(line) > TITLE_CHARACTERS or (
+        re.search(r"[.!?][”\"’]?$", line) and not re.search(r"\b(?:Ltd|LTD|Inc|Co)\.$", line)
+    ):
+        return False
+    return bool(re.search(r"(?i)certif|standard|\bASI\b|custody|audit|scope", line))
+
+
 def opens_other_posts(line: str) -> bool:
     """Say whether a line is the heading of related posts, archives or comments."""
     return line.casefold().strip(" :.»>|–-") in page_furniture()["heading"]
@@ -96,24 +110,31 @@ def split_lines(text: str) -> list[str]:
     """Split a block's text at its hard line breaks where they separate anything.
 
     Two breaks always separate; a single one only after the end of a sentence or before a
-    bullet, a dash or a quotation, since reprints break lines inside sentences.
+    bullet, a dash or a quotation, since reprints break lines inside sentences. The lines of a
+    paragraph that was wrapped at a column are one.
     """
     parts: list[str] = []
     for paragraph in re.split(r"\n[^\S\n]*\n\s*", text):
+        lines = [line for line in paragraph.split("\n") if collapse(line)]
+        if _is_wrapped([collapse(line) for line in lines]):
+            parts.append(" ".join(lines))
+            continue
         current: list[str] = []
         last, characters = "", 0
         listing = False
-        for line in paragraph.split("\n"):
+        for line in lines:
             clean = collapse(line)
-            if not clean:
-                continue
-            separate = bool(current) and (
-                bool(_SENTENCE_END.search(last))
-                or bool(_NEW_LINE_START.match(clean))
-                or (len(current) == 1 and is_stamp(last))
-                or is_stamp(clean)
-                or is_furniture_line(clean)
-                or (listing and characters < 90)
+            separate = (
+                bool(current)
+                and not _goes_on(last, clean)
+                and (
+                    bool(_SENTENCE_END.search(last))
+                    or bool(_NEW_LINE_START.match(clean))
+                    or (len(current) == 1 and is_stamp(last))
+                    or is_stamp(clean)
+                    or is_furniture_line(clean)
+                    or (listing and characters < 90)
+                )
             )
             if separate:
                 parts.append(" ".join(current))
@@ -125,6 +146,29 @@ def split_lines(text: str) -> list[str]:
         if current:
             parts.append(" ".join(current))
     return parts
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Say whether lines were broken at a column: the next word never fitted any more."""
+    if len(lines) < 3 or max(map(len, lines)) > _WIDEST_COLUMN:
+        return False
+    width = max(map(len, lines))
+    if sum(bool(_BULLET.match(line)) for line in lines) > 1:
+        return False
+    return width >= _NARROWEST_COLUMN and all(
+        len(line) + 1 + len(following.split()[0]) > width for line, following in pairwise(lines)
+    )
+
+
+def _goes_on(last: str, line: str) -> bool:
+    """Say whether a line goes on with the sentence of the line before it."""
+    if line[0].islower() and not re.search(r"[.!?:…][”\"’)\]]*$", last):
+        return True
+    return (
+        len(last) >= _NARROWEST_COLUMN
+        and not _BULLET.match(line)
+        and not re.search(r"(?:[.!?:;…]|[^,][”\"])[’)\]]*$", last)
+    )
 
 
 def lay_out(raw_blocks: list[RawBlock], hrefs: list[str]) -> Layout:

@@ -11,6 +11,7 @@ from pipeline.read.blocks import (
     collapse,
     is_furniture_line,
     is_stamp,
+    is_title,
     lay_out,
     opens_other_posts,
     split_lines,
@@ -42,7 +43,7 @@ def read_plain(data: bytes, path: str, url: str | None = None) -> Document:
                 raw.append(RawBlock("list_item", _BULLET.sub("", line), group))
             elif (
                 not seen_running
-                and _is_title(folded)
+                and is_title(folded)
                 and not any(block.kind == "title" for block in raw)
             ):
                 raw.append(RawBlock("title", line))
@@ -61,12 +62,3 @@ def read_plain(data: bytes, path: str, url: str | None = None) -> Document:
         blocks=layout.blocks,
         notes=notes,
     )
-
-
-def _is_title(line: str) -> bool:
-    """A title names a standard or a certification and is no sentence with a full stop."""
-    if len(line) > 220 or (
-        re.search(r"[.!?][”\"’]?$", line) and not re.search(r"\b(?:Ltd|LTD|Inc|Co)\.$", line)
-    ):
-        return False
-    return bool(re.search(r"(?i)certif|standard|\bASI\b|custody|audit|scope", line))

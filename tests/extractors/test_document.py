@@ -58,3 +58,13 @@ def test_a_character_stands_on_one_page() -> None:
 def test_a_page_of_the_web_has_neither_pages_nor_boxes() -> None:
     page = Document("a.html", "0" * 64, "html", "abc", blocks=(Block("paragraph", 0, 3),))
     assert (page.page_of(0), page.box_of(0, 3), page.quote(1, 3)) == (None, None, "bc")
+
+
+@pytest.mark.parametrize("code", ["\u200e", "\u200f", "\u034f", "\ufe0f", "\u2062", "\u00ad"])
+def test_what_no_reader_sees_goes(code: str) -> None:
+    assert fold(f"certi{code}fied") == "certified"
+
+
+@pytest.mark.parametrize("blank", ["\u1680", "\u2004", "\u2006", "\u2008", "\u205f", "\u202f"])
+def test_a_blank_of_any_width_is_a_blank(blank: str) -> None:
+    assert fold(f"5{blank}kt") == "5 kt"

@@ -110,3 +110,25 @@ def test_scope_sentences_leave_out_quotations_audits_and_the_programme() -> None
 def test_an_empty_text_has_an_empty_reading() -> None:
     reading = read(document_of(""))
     assert (reading.sentences, reading.claims, reading.quotes) == ((), (), ())
+
+
+def test_a_paragraph_told_twice_is_read_once() -> None:
+    paragraphs = FJORDLYS.strip().split("\n\n")
+    reading = reading_of("\n\n".join([*paragraphs, paragraphs[2]]))
+    first, again = [s for s in reading.sentences if reading.words(s) == paragraphs[2]]
+    assert (first.zone, again.zone) == ("claim", "background")
+
+
+def test_a_short_paragraph_may_be_said_of_two_plants() -> None:
+    told = "Two minor non-conformances were noted."
+    text = f"{FJORDLYS}\n\nKvitnes Smelter\n\n{told}\n\nHolmvik Mill\n\n{told}"
+    reading = reading_of(text)
+    assert [s.zone for s in reading.sentences if reading.words(s) == told] == ["findings"] * 2
+
+
+def test_a_heading_in_capitals_tells_no_names() -> None:
+    lead = FJORDLYS.strip().split("\n\n")[2]
+    page = page_of(f"<h1>Fjordlys certified</h1><p>{lead}</p><h2>SMELTER IN BERGEN AND OSLO</h2>")
+    assert read(page).sentences[-1].zone == "background"
+    page = page_of(f"<h1>Fjordlys certified</h1><p>{lead}</p><h2>Smelter in Bergen and Oslo</h2>")
+    assert read(page).sentences[-1].zone == "body"

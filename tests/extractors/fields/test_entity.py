@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from extractors.fields.entity import extract
-from tests.extractors.announcements import assert_evidenced, codes_of, quotes_of, reading_of
+from tests.extractors.announcements import (
+    FJORDLYS,
+    assert_evidenced,
+    codes_of,
+    quotes_of,
+    reading_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,9 @@ def test_a_text_that_certifies_nobody_has_no_entity() -> None:
     assert outcome.values == {"entity": None}
     assert outcome.absent == {"entity": "not_found"}
     assert codes_of(outcome) == set()
+
+
+def test_a_title_in_capitals_does_not_tell_how_the_entity_is_spelled() -> None:
+    title, *rest = FJORDLYS.strip().split("\n\n")
+    loud = "\n\n".join([title.upper(), *rest])
+    assert extract(reading_of(loud)).values == {"entity": "Fjordlys Metall AS"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.fields.facilities import extract
-from tests.extractors.announcements import assert_evidenced, quotes_of, reading_of
+from extractors.reading import read
+from tests.extractors.announcements import assert_evidenced, page_of, quotes_of, reading_of
 
 LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification"
 
@@ -58,3 +59,15 @@ def test_the_entity_is_no_facility_of_its_own() -> None:
         f"{LEAD} at the Fjordlys Metall AS facility and Kvitnes Smelter in Norway."
     )
     assert extract(reading).values == {"facilities": ["Kvitnes Smelter"]}
+
+
+def test_links_to_reports_are_no_list_of_plants() -> None:
+    lead = (
+        "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification for its "
+        "smelter in Haugesund, Norway."
+    )
+    rows = "".join(
+        f'<li>Audit summary: <a href="/up/{n}.pdf">{n} Smelter</a></li>' for n in ("Lys", "Sund")
+    )
+    page = page_of(f"<p>{lead}</p><p>The audit was of all smelters and mills.</p><ul>{rows}</ul>")
+    assert extract(read(page)).values == {"facilities": []}

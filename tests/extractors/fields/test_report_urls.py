@@ -61,3 +61,9 @@ def test_other_links_are_none(link: str) -> None:
 def test_a_plain_text_has_no_links() -> None:
     text = f"{LEAD}\n\nThe report is at {URL}fjordlys-audit-report.pdf for all to read."
     assert extract(read(document_of(text))).values == {"report_urls": []}
+
+
+def test_a_standard_beside_the_report_is_none() -> None:
+    standard = '<a href="/up/ASI-Performance-Standard-V3-May2022.pdf">the Standard</a>'
+    page = page_of(f"<p>{LEAD}</p><p>See the audit report, and {standard}.</p>", url=URL)
+    assert extract(read(page)).values == {"report_urls": []}

@@ -67,3 +67,14 @@ def test_who_is_not_quoted_directly_is_no_speaker(text: str) -> None:
     assert outcome.values == {"speakers": []}
     assert outcome.absent == {"speakers": "not_found"}
     assert outcome.flags == ()
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "The Standard, in use since May, covers bauxite mines. It was last revised at Perth.",
+        "The Performance Standard V3, now in its fourth year, has 62 criteria.",
+    ],
+)
+def test_sentences_below_a_quotation_name_no_speaker(below: str) -> None:
+    assert extract(reading_of(f"{LEAD}\n\n{SAYS}\n\n{below}")).values == {"speakers": []}

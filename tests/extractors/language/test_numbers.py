@@ -119,3 +119,8 @@ def test_spans_lie_in_order_and_do_not_overlap(text: str) -> None:
     ends = [0, *(number.end for number in found)]
     for number, before in zip(found, ends, strict=False):
         assert before <= number.start < number.end <= len(text)
+
+
+def test_a_number_word_may_stand_behind_a_full_stop_that_lacks_its_blank() -> None:
+    assert [n.value for n in find_numbers("is linked below.Three were noted")] == [3]
+    assert find_numbers("write to info@mill.one or www.two.example") == ()

@@ -253,3 +253,63 @@ def test_blocks_cells_and_links_lie_in_the_text_in_order(pieces: list[str]) -> N
 def test_the_same_bytes_give_the_same_document() -> None:
     data = f"<h1>{TITLE}</h1><p>{LEAD}</p>".encode()
     assert read_html(data, "a.html", URL) == read_html(data, "a.html", URL)
+
+
+@pytest.mark.parametrize("name", ["css-0ad4f", "header2share9", "x1ad", "unrelatedly"])
+def test_a_class_name_that_only_holds_the_letters_of_furniture_is_none(name: str) -> None:
+    assert texts(article(f"<div class='{name}'><p>{SECOND}</p></div>")) == [TITLE, LEAD, SECOND]
+
+
+@pytest.mark.parametrize("name", ["sidebar", "sidebar2", "relatedPosts", "site_footer", "ad-box"])
+def test_a_class_name_that_is_a_word_of_furniture_is_one(name: str) -> None:
+    assert texts(article(f"<div class='{name}'><p>{SECOND}</p></div>")) == [TITLE, LEAD]
+
+
+def test_emphasis_does_not_change_where_the_article_is() -> None:
+    words = SECOND.replace("billet", "<b>billet</b>").replace("town", "<span>to</span>wn")
+    body = f"<div><div><h1>{TITLE}</h1></div><div>{LEAD}</div><div>{words}</div></div>"
+    assert texts(page(body)) == [TITLE, LEAD, SECOND]
+
+
+def test_a_void_element_does_not_swallow_what_follows() -> None:
+    assert texts(article(f"<div>{SECOND[:20]}<wbr>{SECOND[20:]}<br><h3>Plants</h3></div>")) == [
+        TITLE, LEAD, SECOND, "Plants",
+    ]  # fmt: skip
+
+
+def test_a_date_behind_the_link_to_another_post_is_that_post_s() -> None:
+    other = "<div><a href='/b/'>ASI certifies Brygg Can AS against V3</a></div>"
+    document = article(f"<p>{SECOND}</p>{other}<div>2 May 2021</div>{other}<div>3 May 2021</div>")
+    assert texts(document) == [TITLE, LEAD, SECOND]
+
+
+def test_a_date_below_the_article_and_its_share_links_stays() -> None:
+    document = article(f"<p>{SECOND}</p><div><a href='#'>Print</a></div><p>14 May 2024</p>")
+    assert texts(document) == [TITLE, LEAD, SECOND, "14 May 2024"]
+
+
+def test_a_row_of_links_is_a_menu_and_no_table() -> None:
+    menu = (
+        "<table><tr><td><a href='/a/'>Members</a></td><td><a href='/b/'>News</a></td></tr></table>"
+    )
+    assert texts(page(f"{menu}<p>{TITLE}</p><p>{LEAD}</p><p>{SECOND}</p>")) == [
+        TITLE, LEAD, SECOND,
+    ]  # fmt: skip
+
+
+def test_what_stands_before_a_title_without_a_tag_is_out() -> None:
+    head = f"<title>{TITLE} | Stewards</title>"
+    body = f"<div>Prices today</div><div>{TITLE}</div><div>{LEAD}</div><div>{SECOND}</div>"
+    assert blocks(page(body, head))[:2] == [("title", TITLE), ("paragraph", LEAD)]
+
+
+def test_a_page_that_marks_no_title_has_its_first_line_for_one() -> None:
+    document = page(f"<div>{TITLE}</div><div>{LEAD}</div><div>{SECOND}</div>")
+    assert (document.title, blocks(document)[0]) == (TITLE, ("title", TITLE))
+    assert page(f"<div>{LEAD}</div><div>{SECOND}</div>").title is None
+
+
+def test_short_lines_between_long_sentences_make_no_list() -> None:
+    rows = "".join(f"<li>{t}</li>" for t in ("Tin", LEAD, SECOND + LEAD, SECOND, "A", "B", "C"))
+    kinds = {kind for kind, _ in blocks(page(f"<h1>{TITLE}</h1><ul>{rows}</ul>"))}
+    assert kinds == {"title", "paragraph"}

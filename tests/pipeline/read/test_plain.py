@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from extractors.document import Document
@@ -62,3 +64,31 @@ def test_carriage_returns_and_odd_blanks_are_folded() -> None:
         f"{LEAD}\r\n\r\n80\u00a0000 tonnes of 2.4a\u2011e, certi\u00adfied in Gyo\u030br."
     )
     assert texts(document) == [LEAD, "80 000 tonnes of 2.4a-e, certified in Győr."]
+
+
+def wrapped(text: str, columns: int = 60) -> str:
+    return "\n".join(textwrap.wrap(text, columns, break_on_hyphens=False))
+
+
+def test_a_paragraph_wrapped_at_a_column_is_one() -> None:
+    """Whatever its lines end and begin with: full stops, dashes, quotation marks, dates."""
+    long = (
+        f"{LEAD} It was announced in Bergen. “We are glad of it,” said Ragnhild Torvik – who had "
+        "waited for years – “and shall go on.” The date of the certificate is Monday, the 6 May "
+        "2024."
+    )
+    for columns in range(52, 90):
+        assert texts(read_plain(wrapped(long, columns).encode(), "a.txt")) == [long]
+
+
+def test_lines_of_a_list_are_not_joined() -> None:
+    lines = ["- the Kvitnes Smelter near Haugesund, with both of its potlines",
+             "- the Holmvik Mill near Bergen, with its cold mill and slitter",
+             "- the office in Oslo"]  # fmt: skip
+    document = read_plain(f"The plants are:\n\n{chr(10).join(lines)}".encode(), "a.txt")
+    assert len(texts(document)) == 4
+
+
+def test_lines_of_different_lengths_that_are_sentences_stay_apart() -> None:
+    lines = [LEAD, "It is the first.", SECOND]
+    assert texts(read_plain("\n".join(lines).encode(), "a.txt")) == lines

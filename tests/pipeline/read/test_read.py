@@ -65,3 +65,10 @@ def test_a_page_just_below_the_cap_is_read() -> None:
 
 def test_a_text_in_utf_16_is_no_binary_file() -> None:
     assert LEAD in read_bytes(b"\xff\xfe" + LEAD.encode("utf-16-le"), "a.txt").text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_is_a_page(encoding: str) -> None:
+    html = f"\ufeff<!doctype html><html><body><h1>{TITLE}</h1><p>{LEAD}</p></body></html>"
+    document = read_bytes(html.encode(encoding), "page.html")
+    assert (document.medium, document.title) == ("html", TITLE)
