@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests score calibrate bench bench-memory scans docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests score coverage calibrate bench bench-memory scans docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -35,6 +35,9 @@ tests: $(READY)
 
 score: $(READY) ## compare training, set-aside and others' documents, write docs/accuracy.md
 	@$(BIN)/alucert accuracy --write docs/accuracy.md
+
+coverage: $(READY) ## write which sample holds which row of the genre, docs/coverage.md
+	@$(BIN)/python -m tools.coverage
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
 	@$(BIN)/python tools/calibrate.py
