@@ -36,7 +36,7 @@ tests: $(READY)
 score: $(READY) ## compare training, set-aside and others' documents, write docs/accuracy.md
 	@$(BIN)/alucert accuracy --write docs/accuracy.md
 
-coverage: $(READY) ## write which sample holds which row of the genre, docs/coverage.md
+coverage: $(READY) ## write docs/coverage.md and the samples' table of company and template
 	@$(BIN)/python -m tools.coverage
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
