@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from pipeline.score.gold import load_annotated
+from pipeline.score.groups import TABLE, load_groups
+from pipeline.score.parts import is_set_aside
 from pipeline.settings import Settings
-from tools.coverage.__main__ import PAGE, ROOT, SAMPLES
+from tools.coverage.__main__ import ANNOUNCEMENTS, PAGE, ROOT, SAMPLES, groups
 from tools.coverage.page import WANTED, page
 from tools.coverage.rows import (
     CONDITIONS,
@@ -62,6 +64,19 @@ def test_every_row_is_held_by_three_documents() -> None:
 def test_the_table_in_the_docs_is_not_stale() -> None:
     """Where this fails: ``make coverage``."""
     assert PAGE.read_text(encoding="utf-8") == page(ROWS, holdings(), len(samples()))
+
+
+def test_the_table_of_groups_is_not_stale() -> None:
+    """Where this fails: ``make coverage``."""
+    assert (ANNOUNCEMENTS / TABLE).read_text(encoding="utf-8") == groups()
+
+
+def test_no_company_has_documents_in_both_parts() -> None:
+    """Where this fails: give the new document a name that falls into the part of the other."""
+    parts: dict[str, set[bool]] = {}
+    for name, placed in load_groups(ANNOUNCEMENTS).items():
+        parts.setdefault(placed.company, set()).add(is_set_aside(name))
+    assert [company for company, found in parts.items() if len(found) > 1] == []
 
 
 def test_the_rows_have_numbers_of_their_own_and_a_condition() -> None:

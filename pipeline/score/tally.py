@@ -302,9 +302,14 @@ def _weights(groups: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
     """Return how often each drawing has each document: as often as its group is drawn."""
     names = list(dict.fromkeys(groups))
     members = np.array([[group == name for group in groups] for name in names], dtype=np.int64)
+    return draws(len(names), seed) @ members
+
+
+def draws(number: int, seed: int) -> npt.NDArray[np.int64]:
+    """Return how often each of so many things is drawn: a row for each of 1,000 drawings."""
     source = random.Random(seed)
-    drawn = np.zeros((_RESAMPLES, len(names)), dtype=np.int64)
+    drawn = np.zeros((_RESAMPLES, number), dtype=np.int64)
     for drawing in range(_RESAMPLES):
-        for _ in names:
-            drawn[drawing, source.randrange(len(names))] += 1
-    return drawn @ members
+        for _ in range(number):
+            drawn[drawing, source.randrange(number)] += 1
+    return drawn
