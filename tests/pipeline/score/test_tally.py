@@ -160,12 +160,13 @@ def test_a_subfield_can_be_skipped_alone(
         document.name,
         document.source,
         document.record,
-        frozenset({"nonconformances.minor", "certifications.scope"}),
+        frozenset({"nonconformances.minor", "certifications.scope", "criteria"}),
         frozenset(),
         "",
     )
     names = {field.name for field in score([skipping], right_lines[:1]).fields}
     assert not names & {"nonconformances.minor", "certifications.scope"}
+    assert not names & {"criteria", "criteria.grade"}  # a key with all its fields
     assert "certifications" in names
 
 
@@ -217,6 +218,24 @@ def test_a_group_is_drawn_whole(documents: list[Annotated], right_lines: list[Re
     apart = resample(pair, lines, groups=["divi", "plain text"])
     assert set(apart.right_share) == {0.0, 0.5, 1.0}
     assert np.array_equal(apart.right_share, resample(pair, lines).right_share)
+
+
+def test_broken_documents_are_drawn_with_no_group(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    broken = Annotated("b", Source(Path("b"), "b"), {}, frozenset(), frozenset({"failed"}), "")
+    lines = [{"record": {}}, right_lines[0], {"record": {}}]
+    drawn = resample([broken, *documents[:2]], lines, groups=["apart", "divi", "divi"])
+    assert set(drawn.right_share) == {0.5}
+
+
+def test_a_drawing_without_a_core_field_says_nothing_of_documents_right(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    bare = Annotated("a", Source(Path("a"), "a"), {"parent": None}, frozenset(), frozenset(), "")
+    drawn = resample([bare, documents[0]], [{"record": {}}, right_lines[0]])
+    assert np.isnan(drawn.right_share).any()
+    assert percentiles(drawn.right_share) == (1.0, 1.0)
 
 
 def test_groups_that_stand_together_make_the_interval_wider(
