@@ -81,6 +81,14 @@ def test_documents_are_divided_by_company_template_year_and_kind() -> None:
     assert found["year"].all_right == 0.0
 
 
+def test_the_interval_of_a_template_comes_from_its_documents() -> None:
+    """The template is the group itself: drawn whole, it would have no interval."""
+    groups = {name: Placed(name, "divi") for name in ("good0", "bad0")}
+    found = {each.name: each for each in divisions(read("good0", "bad0"), groups)}
+    assert found["template"].groups[0].right_interval == (0.0, 1.0)
+    assert found["year"].groups[0].right_interval == (0.5, 0.5)
+
+
 def test_a_document_without_a_core_field_is_in_no_group() -> None:
     document = annotated("good0", {"published_on": None}, "published_on")
     assert divisions([(document, {"document": {"kind": "other"}})], GROUPS) == []
