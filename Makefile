@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic score calibrate bench bench-memory scans docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic score coverage agreement calibrate bench bench-memory scans docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -38,6 +38,12 @@ metamorphic: $(READY) ## change the form of every sample document in every permi
 
 score: $(READY) ## compare training, set-aside and others' documents, write docs/accuracy.md
 	@$(BIN)/alucert accuracy --write docs/accuracy.md
+
+coverage: $(READY) ## write docs/coverage.md and the samples' table of company and template
+	@$(BIN)/python -m tools.coverage
+
+agreement: $(READY) ## compare second readings with the answers, write docs/agreement.md
+	@$(BIN)/python tools/write_agreement.py
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
 	@$(BIN)/python tools/calibrate.py

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +17,23 @@ from pipeline.score.calibration import (
     fit,
     judge,
 )
-from pipeline.score.fields import FIELDS
 from pipeline.score.gold import Annotated, fingerprint, load_annotated
+from pipeline.score.grouped import (
+    Division,
+    Gap,
+    Separation,
+    divisions,
+    f1_intervals,
+    gaps,
+    right_interval,
+    scored,
+    separation,
+)
+from pipeline.score.groups import load_groups
 from pipeline.score.parts import is_set_aside
 from pipeline.score.reliability import Reliability, reliability
-from pipeline.score.tally import Interval, Score, percentiles, resample, score
+from pipeline.score.tally import Interval, Score, score
+from pipeline.score.targets import Held, held_against_targets
 from pipeline.settings import Settings
 from pipeline.source import load
 from pipeline.work import source_fingerprint
@@ -30,7 +41,6 @@ from pipeline.work import source_fingerprint
 Line = Mapping[str, Any]
 Read = list[tuple[Annotated, Line]]
 TRAINING, SET_ASIDE, OTHERS = "training", "set aside", "others'"
-MACRO_F1, DOCUMENTS_RIGHT = "macro F1", "documents right"
 # What the figures depend on; a change there makes a written page stale.
 CODE = (
     "extractors", "pipeline/score",
@@ -40,35 +50,20 @@ CODE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A figure of the training part less that of the set-aside part, with its 95 % interval."""
-
-    value: float
-    interval: Interval
-
-    @property
-    def is_beyond_chance(self) -> bool:
-        """Say whether the training part is better by more than the draw of documents explains."""
-        return self.interval[0] > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The documents of one year or kind: F1 over all their values, documents right."""
-
-    name: str
-    f1: float
-    score: Score
-
-
-@dataclass(frozen=True, slots=True)
 class Accuracy:
-    """All that the page shows; ``parts``, ``baselines`` and ``reliability`` by name."""
+    """All that the page shows; ``parts``, ``baselines`` and ``reliability`` by name.
+
+    ``together`` is the score of the set-aside part and the others' documents as one.
+    """
 
     parts: Mapping[str, Score]
     gaps: Mapping[str, Gap]
+    together: Score
+    together_right: Interval
+    targets: Sequence[Held]
     baselines: Mapping[str, Score]
-    groups: Sequence[Group]
+    divisions: Sequence[Division]
+    separation: Separation
     reliability: Mapping[str, Reliability]
     documents: str
     code: str
@@ -90,11 +85,18 @@ def measure_accuracy(folder: Path, others: Path, settings: Settings) -> Accuracy
     }
     if foreign:
         parts[OTHERS] = list(zip(foreign, lines[len(own) :], strict=True))
+    groups = load_groups(folder)
+    unseen = parts[SET_ASIDE] + parts.get(OTHERS, [])
+    together = scored(unseen)
     return Accuracy(
-        parts={name: _score(pairs) for name, pairs in parts.items()},
-        gaps=_gaps(parts[TRAINING], parts[SET_ASIDE]),
+        parts={name: scored(pairs) for name, pairs in parts.items()},
+        gaps=gaps(parts[TRAINING], parts[SET_ASIDE], groups),
+        together=together,
+        together_right=right_interval(unseen, groups),
+        targets=held_against_targets(together, f1_intervals(unseen, groups)),
         baselines=_baselines(parts[TRAINING], settings),
-        groups=_groups(read),
+        divisions=divisions(read, groups),
+        separation=separation(parts[TRAINING], parts[SET_ASIDE], groups),
         reliability=_reliability(parts),
         documents=fingerprint(own),
         code=code,
@@ -104,37 +106,6 @@ def measure_accuracy(folder: Path, others: Path, settings: Settings) -> Accuracy
 def code_mark() -> str:
     """Return the fingerprint of the code that the figures depend on."""
     return source_fingerprint(CODE)[:16]
-
-
-def _score(pairs: Read) -> Score:
-    return score([document for document, _ in pairs], [line for _, line in pairs])
-
-
-def _gaps(training: Read, aside: Read) -> dict[str, Gap]:
-    """Return the gap of each field that both parts have, and of the figures over all."""
-    first, second = _score(training), _score(aside)
-    # seeds of their own: the two parts are drawn independently
-    drawn = [
-        resample([document for document, _ in pairs], [line for _, line in pairs], seed)
-        for seed, pairs in enumerate((training, aside))
-    ]
-    gaps = {
-        MACRO_F1: Gap(
-            first.macro_f1 - second.macro_f1, percentiles(drawn[0].macro_f1 - drawn[1].macro_f1)
-        ),
-        DOCUMENTS_RIGHT: Gap(
-            first.right_share - second.right_share,
-            percentiles(drawn[0].right_share - drawn[1].right_share),
-        ),
-    }
-    numbers = {field.name: number for number, field in enumerate(FIELDS)}
-    aside_f1 = {field.name: field.f1 for field in second.fields}
-    for field in first.fields:
-        if field.name in aside_f1:
-            number = numbers[field.name]
-            between = drawn[0].f1[:, number] - drawn[1].f1[:, number]
-            gaps[field.name] = Gap(field.f1 - aside_f1[field.name], percentiles(between))
-    return gaps
 
 
 def _baselines(pairs: Read, settings: Settings) -> dict[str, Score]:
@@ -151,23 +122,6 @@ def _whole_text(document: Annotated, settings: Settings) -> str:
         return page_text(load(document.source, settings.document_limit_bytes))
     except Unreadable:
         return ""
-
-
-def _groups(pairs: Read) -> list[Group]:
-    """Return the documents by kind and by year; the two stand for the templates of a page."""
-    members: dict[str, Read] = defaultdict(list)
-    for document, line in pairs:
-        published = document.record.get("published_on")
-        if isinstance(published, str):
-            members[published[:4]].append((document, line))
-        members[str(line["document"]["kind"])].append((document, line))
-    groups = []
-    for name in sorted(members):
-        scored = _score(members[name])
-        right = 2 * sum(field.right for field in scored.fields)
-        errors = sum(field.spurious + field.missed for field in scored.fields)
-        groups.append(Group(name, right / max(right + errors, 1), scored))
-    return groups
 
 
 def _reliability(parts: Mapping[str, Read]) -> dict[str, Reliability]:

@@ -84,6 +84,8 @@ def judge(document: Annotated, line: Line) -> list[Judged]:
     surest = _surest(line.get("evidence", ()))
     found = []
     for field in fields_of(document.record, document.skip):
+        if field.extra:
+            continue
         wrong = {value.index for value in field.compare(document.record, record).spurious}
         for index, paths in enumerate(_paths(field, record)):
             rests_on = tuple(surest[path] for path in paths if path in surest)

@@ -206,5 +206,5 @@ def _unpaired(expected: Iterable[Expected], paired: set[int]) -> tuple[Expected,
     return tuple(
         value
         for number, value in enumerate(expected)
-        if number not in paired and value.keys and not value.optional
+        if number not in paired and not value.optional
     )

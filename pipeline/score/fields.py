@@ -22,7 +22,8 @@ class Field:
     """One scored field.
 
     ``key`` is the record's key, ``part`` the key inside it of a scalar that stands in an object
-    (``nonconformances.minor``). A list of objects is compared by its ``components``.
+    (``nonconformances.minor``). A list of objects is compared by its ``components``. An
+    ``extra`` field is compared and shown, and enters neither macro F1 nor the confidences.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Field:
     part: str | None = None
     core: bool = False
     normalise: Normal = normal
+    extra: bool = False
 
     def is_annotated(self, record: Mapping[str, Any]) -> bool:
         """Say whether an annotated record can be compared in this field.
@@ -71,6 +73,10 @@ def _objects(name: str, *components: str, core: bool = False, normalise: Normal 
     return Field(name, key, True, components, core=core, normalise=normalise)
 
 
+def _extra(name: str, *components: str) -> Field:
+    return Field(name, name, True, components, extra=True)
+
+
 FIELDS: tuple[Field, ...] = (
     _scalar("published_on", core=True),
     _scalar("entity", core=True),
@@ -102,6 +108,9 @@ FIELDS: tuple[Field, ...] = (
     _objects("audits", "from", "to"),
     _objects("findings", "criterion", "parts", "rating"),
     _objects("findings.text", "text", normalise=letters_and_digits),
+    # no part of the comparison that the samples of others define, so no part of macro F1
+    _extra("counts", "n", "grade"),
+    _extra("sites", "facility", "places", "country"),
 )
 
 KEYS = frozenset(field.key for field in FIELDS)

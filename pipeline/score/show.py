@@ -63,7 +63,7 @@ def print_score(report: Json, console: Console, show_misses: bool = True) -> Non
         table.add_column(heading, justify="right")
     for name, field in report["fields"].items():
         table.add_row(
-            name + (" *" if field["core"] else ""),
+            name + (" *" if field["core"] else " +" if field["extra"] else ""),
             _figure(field["precision"]),
             _figure(field["recall"]),
             _figure(field["f1"]),
@@ -78,6 +78,8 @@ def print_score(report: Json, console: Console, show_misses: bool = True) -> Non
         f"{100 * right['value']:.0f} % ({100 * right['low']:.0f}-{100 * right['high']:.0f})",
         highlight=False,
     )
+    if any(field["extra"] for field in report["fields"].values()):
+        console.print("+ not part of macro F1")
     broken = report["broken_documents"]
     if broken["of"]:
         console.print(f"{broken['right']} of {broken['of']} broken documents have a right status")
@@ -187,6 +189,7 @@ def _field(field: FieldScore) -> Json:
         "high": _rounded(field.interval[1]),
         "support": field.support,
         "core": field.core,
+        "extra": field.extra,
     }
 
 

@@ -40,6 +40,7 @@ class FieldScore:
     missed: int
     core: bool
     interval: Interval
+    extra: bool = False
 
     @property
     def support(self) -> int:
@@ -108,7 +109,7 @@ def score(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> Score
     broken = len(documents) - len(scored)
     field_intervals, macro_interval, right_interval = _intervals(counts, right)
     field_scores = tuple(
-        FieldScore(field.name, int(totals[0]), int(totals[1]), int(totals[2]), field.core, interval)
+        _field_score(field, totals, interval)
         for field, totals, interval in zip(FIELDS, counts.sum(axis=0), field_intervals, strict=True)
         if totals.sum()
     )
@@ -117,7 +118,7 @@ def score(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> Score
         documents_right=sum(is_right is True for is_right in right),
         documents_scored=sum(is_right is not None for is_right in right),
         right_interval=right_interval,
-        macro_f1=_mean([field.f1 for field in field_scores]),
+        macro_f1=_mean([field.f1 for field in field_scores if not field.extra]),
         macro_interval=macro_interval,
         broken_right=broken - len(wrong),
         broken_documents=broken,
@@ -127,6 +128,11 @@ def score(documents: Sequence[Annotated], lines: Sequence[Line | None]) -> Score
         not_complete=sum(_status(lines[number]) != "complete" for number in scored),
         not_scored=_not_scored([documents[number] for number in scored]),
     )
+
+
+def _field_score(field: Field, totals: npt.NDArray[np.int64], interval: Interval) -> FieldScore:
+    right, spurious, missed = map(int, totals)
+    return FieldScore(field.name, right, spurious, missed, field.core, interval, field.extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +235,20 @@ class Resamples:
 
 
 def resample(
-    documents: Sequence[Annotated], lines: Sequence[Line | None], seed: int = _SEED
+    documents: Sequence[Annotated],
+    lines: Sequence[Line | None],
+    seed: int = _SEED,
+    groups: Sequence[str] | None = None,
 ) -> Resamples:
-    """Return the figures of 1,000 drawings of as many documents, with a seed of its own."""
+    """Return the figures of 1,000 drawings of as many documents, with a seed of its own.
+
+    With ``groups``, the name of each document's group, whole groups are drawn, as many as there
+    are: documents that resemble one another are no independent witnesses.
+    """
     counted = _count(documents, lines)
-    return _resample(counted.counts, counted.right, seed)
+    if groups is not None:
+        groups = [groups[number] for number in counted.scored]
+    return _resample(counted.counts, counted.right, seed, groups)
 
 
 def percentiles(values: npt.NDArray[np.float64]) -> Interval:
@@ -254,8 +269,13 @@ def _intervals(
     return by_field, percentiles(drawn.macro_f1), percentiles(drawn.right_share)
 
 
-def _resample(counts: npt.NDArray[np.int64], right: Sequence[bool | None], seed: int) -> Resamples:
-    """Draw the documents anew (percentile bootstrap, fixed seed).
+def _resample(
+    counts: npt.NDArray[np.int64],
+    right: Sequence[bool | None],
+    seed: int,
+    groups: Sequence[str] | None = None,
+) -> Resamples:
+    """Draw the documents, or their groups, anew (percentile bootstrap, fixed seed).
 
     A field that a drawing does not contain is left out of that drawing's mean.
     """
@@ -263,19 +283,33 @@ def _resample(counts: npt.NDArray[np.int64], right: Sequence[bool | None], seed:
     if not documents:
         empty = np.zeros(0, dtype=np.float64)
         return Resamples(np.zeros((0, len(FIELDS)), dtype=np.float64), empty, empty)
-    source = random.Random(seed)
-    weights = np.zeros((_RESAMPLES, documents), dtype=np.int64)
-    for resample in range(_RESAMPLES):
-        for _ in range(documents):
-            weights[resample, source.randrange(documents)] += 1
+    weights = _weights(list(map(str, range(documents))) if groups is None else groups, seed)
     totals = np.tensordot(weights, counts, axes=(1, 0)).astype(np.float64)
     found = 2 * totals[:, :, 0]
     everything = found + totals[:, :, 1] + totals[:, :, 2]
     with np.errstate(invalid="ignore"):
         f1 = np.where(everything > 0, found / everything, np.nan)
-    present = ~np.isnan(f1)
-    means = np.nansum(f1, axis=1) / np.maximum(present.sum(axis=1), 1)
+    scored = np.array([not field.extra for field in FIELDS])
+    present = ~np.isnan(f1) & scored
+    means = np.nansum(f1[:, scored], axis=1) / np.maximum(present.sum(axis=1), 1)
     judged = weights @ np.array([is_right is not None for is_right in right], dtype=np.float64)
     correct = weights @ np.array([is_right is True for is_right in right], dtype=np.float64)
     shares = np.where(judged > 0, correct / np.maximum(judged, 1), np.nan)
     return Resamples(f1, means, shares)
+
+
+def _weights(groups: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
+    """Return how often each drawing has each document: as often as its group is drawn."""
+    names = list(dict.fromkeys(groups))
+    members = np.array([[group == name for group in groups] for name in names], dtype=np.int64)
+    return draws(len(names), seed) @ members
+
+
+def draws(number: int, seed: int) -> npt.NDArray[np.int64]:
+    """Return how often each of so many things is drawn: a row for each of 1,000 drawings."""
+    source = random.Random(seed)
+    drawn = np.zeros((_RESAMPLES, number), dtype=np.int64)
+    for drawing in range(_RESAMPLES):
+        for _ in range(number):
+            drawn[drawing, source.randrange(number)] += 1
+    return drawn

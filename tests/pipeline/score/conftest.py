@@ -43,6 +43,8 @@ NORRSKEN: Record = {
     "criteria": [criterion("1.2"), criterion("2.4", "a", "b")],
     "speakers": [{"name": "Saga Lind"}],
     "report_urls": ["https://example.org/norrsken.pdf"],
+    "counts": [{"n": 2, "grade": "minor"}],
+    "sites": [{"facility": "Vetlanda", "places": ["Jönköping County"], "country": "SE"}],
 }
 LAGUNA: Record = {
     "published_on": "2023-10-03",
@@ -59,6 +61,8 @@ LAGUNA: Record = {
     "criteria": [criterion("6.7", "a", grade="major")],
     "speakers": [],
     "report_urls": [],
+    "counts": [{"n": 2, "grade": "major"}, {"n": 9, "grade": None}],
+    "sites": [{"facility": None, "places": ["São Luís"], "country": "BR"}],
 }
 REPORT: Record = {
     "entity": "Kaveri Rolled Products",

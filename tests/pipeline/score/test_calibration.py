@@ -87,6 +87,24 @@ def test_a_rare_rule_is_drawn_to_its_field() -> None:
     assert 0.6 < fitted[("places.rare", 0.9)].confidence < 0.8
 
 
+def test_a_few_right_values_are_no_certainty_of_their_field() -> None:
+    """Two of two: the field's mean is 3 of 4, and four values of it are added to the rule's."""
+    assert fit(values("a", 2, 0))[("a", 0.9)].confidence == pytest.approx(5 / 6, abs=0.001)
+
+
+def test_a_value_that_rests_on_a_rule_twice_counts_once() -> None:
+    value = Judged("a", "capacities", True, (("capacity.unit", 0.9), ("capacity.unit", 0.9)))
+    assert fit([value])[("capacity.unit", 0.9)].given == 1
+
+
+def test_a_null_is_no_value_even_with_evidence(
+    documents: list[Annotated], right_lines: list[Any]
+) -> None:
+    line = right_lines[1]
+    line["evidence"] = [row("parent", "parent.none"), row("entity", "entity.claim")]
+    assert [value.field for value in judge(documents[1], line)] == ["entity"]
+
+
 def test_nothing_is_certain() -> None:
     assert fit(values("a", 100_000, 0))[("a", 0.9)].confidence < 1
 
@@ -96,6 +114,9 @@ def test_a_value_is_never_judged_by_itself() -> None:
     lone = Judged("lone", "places", False, (("places.lone", 0.42),))
     told = cross_validated([*values("places.location", 50, 0), lone])
     assert told[-1] == (0.42, False)
+    # what other documents have too gets their measure, in whatever fold it is
+    assert all(0.9 < confidence < 1 for confidence, _ in told[:-1])
+    assert len({confidence for confidence, _ in told[:-1]}) > 1
 
 
 def test_reliability_of_confidences_that_are_right() -> None:
@@ -104,7 +125,17 @@ def test_reliability_of_confidences_that_are_right() -> None:
     assert [(found.given, found.right) for found in measured.bins] == [(10, 9), (90, 90)]
     assert measured.wrong == 1
     assert measured.errors_in_lowest_tenth == 1.0
-    assert measured.brier < measured.constant_brier
+    assert measured.brier < measured.constant_brier == pytest.approx(0.99 * 0.01)
+    assert measured.brier == pytest.approx((9 * 0.1**2 + 0.9**2 + 90 * 0.01**2) / 100)
+
+
+def test_a_confidence_on_an_edge_is_in_the_bin_above() -> None:
+    measured = reliability([(0.0, False), (0.95, True), (1.0, True)])
+    assert [(found.low, found.high) for found in measured.bins] == [
+        (0.0, 0.8),
+        (0.95, 0.98),
+        (0.99, 1.0),
+    ]
 
 
 def test_values_that_are_equally_sure_share_the_errors() -> None:

@@ -32,6 +32,7 @@ def counts(comparison: Any) -> tuple[int, int, int]:
         ("the  three\nplants", "three plants"),
         (660000, 660000.0),
         (["c", "a"], ["a", "c"]),
+        (["c", None, 2], [2, "c", None]),
     ],
 )
 def test_what_is_the_same(one: Any, other: Any) -> None:
@@ -95,6 +96,10 @@ def test_a_scalar(annotated: Any, given: Any, right_missed_spurious: tuple[int, 
         ([{"any": ["a", None]}, "a"], ["a"], (1, 0, 0)),
         ({"any": [["a"], ["b", "c"]]}, ["b", "c"], (2, 0, 0)),
         ({"any": [["a"], None]}, [], (0, 0, 0)),
+        (["a"], ["a", None], (1, 0, 0)),
+        ([None, "a"], ["a"], (1, 0, 0)),
+        # of lists with as many errors the one with more that is right
+        ({"any": [[], ["a", "b"]]}, ["a", "c"], (1, 1, 1)),
     ],
 )
 def test_a_list_of_texts(
@@ -131,6 +136,7 @@ def test_whole_items_may_have_alternatives() -> None:
     assert counts(compare_list(annotated, given, ("standard", "version"))) == (1, 0, 0)
     assert annotates(annotated, ("standard", "version"))
     assert not annotates(annotated, ("standard", "event"))
+    assert annotates([{"any": [{"standard": "PS"}, None]}], ("standard",))
 
 
 def test_alternatives_nest() -> None:

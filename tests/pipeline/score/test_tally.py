@@ -6,12 +6,13 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from pipeline.score.fields import FIELDS
 from pipeline.score.floors import falls, figures, write_floors
 from pipeline.score.gold import Annotated
-from pipeline.score.tally import score
+from pipeline.score.tally import percentiles, resample, score
 from pipeline.source import Source
 
 Record = dict[str, Any]
@@ -124,7 +125,8 @@ def test_a_planted_fault_is_caught_in_its_field(
     plant_fault(lines[number]["record"], name)
     caught = fallen(floors, documents, lines)
     assert name in caught
-    assert "macro_f1" in caught
+    extra = {field.name for field in FIELDS if field.extra}
+    assert ("macro_f1" in caught) == (name not in extra)
     core = {field.name for field in FIELDS if field.core}
     assert ("documents_right" in caught) == bool(caught & core)
     allowed = {"criteria": {"criteria", "criteria.grade"}}.get(name, {name})
@@ -133,13 +135,13 @@ def test_a_planted_fault_is_caught_in_its_field(
 
 def test_what_is_not_annotated_or_skipped_is_not_scored(right_lines: list[Record]) -> None:
     source = Source(Path("a"), "a")
-    record = {"entity": "A", "places": ["B"], "certifications": [{"standard": "PS"}], "sites": [1]}
+    record = {"entity": "A", "places": ["B"], "certifications": [{"standard": "PS"}], "mine": [1]}
     skip = frozenset({"places"})
     document = Annotated("a", source, record, skip, frozenset(), "")
     scored = score([document], [{"document": {"status": "complete"}, "record": {"entity": "A"}}])
     assert [field.name for field in scored.fields] == ["entity"]
     assert scored.documents_right == 1
-    assert scored.not_scored == ("certifications", "sites")
+    assert scored.not_scored == ("certifications", "mine")
 
 
 def test_a_document_without_any_core_field_is_neither_right_nor_wrong() -> None:
@@ -158,12 +160,13 @@ def test_a_subfield_can_be_skipped_alone(
         document.name,
         document.source,
         document.record,
-        frozenset({"nonconformances.minor", "certifications.scope"}),
+        frozenset({"nonconformances.minor", "certifications.scope", "criteria"}),
         frozenset(),
         "",
     )
     names = {field.name for field in score([skipping], right_lines[:1]).fields}
     assert not names & {"nonconformances.minor", "certifications.scope"}
+    assert not names & {"criteria", "criteria.grade"}  # a key with all its fields
     assert "certifications" in names
 
 
@@ -191,3 +194,73 @@ def test_intervals_are_the_same_every_time_and_hold_the_figure(
     assert low < first.macro_f1 < high
     low, high = first.right_interval
     assert low < first.right_share < high
+
+
+def test_an_extra_field_moves_neither_macro_f1_nor_its_interval(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    for line in right_lines:
+        line["record"] |= {"counts": [], "sites": []}
+    scored = score(documents, right_lines)
+    assert {field.name: field.f1 for field in scored.fields if field.extra} == {
+        "counts": 0.0,
+        "sites": 0.0,
+    }
+    assert (scored.macro_f1, scored.macro_interval) == (1.0, (1.0, 1.0))
+    assert scored.documents_right == 3
+
+
+def test_a_group_is_drawn_whole(documents: list[Annotated], right_lines: list[Record]) -> None:
+    """Two documents of one template, one right: no drawing has only the one or the other."""
+    pair, lines = documents[:2], [right_lines[0], {"record": {}}]
+    together = resample(pair, lines, groups=["divi", "divi"])
+    assert set(together.right_share) == {0.5}
+    apart = resample(pair, lines, groups=["divi", "plain text"])
+    assert set(apart.right_share) == {0.0, 0.5, 1.0}
+    assert np.array_equal(apart.right_share, resample(pair, lines).right_share)
+
+
+def test_broken_documents_are_drawn_with_no_group(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    broken = Annotated("b", Source(Path("b"), "b"), {}, frozenset(), frozenset({"failed"}), "")
+    lines = [{"record": {}}, right_lines[0], {"record": {}}]
+    drawn = resample([broken, *documents[:2]], lines, groups=["apart", "divi", "divi"])
+    assert set(drawn.right_share) == {0.5}
+
+
+def test_a_drawing_without_a_core_field_says_nothing_of_documents_right(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    bare = Annotated("a", Source(Path("a"), "a"), {"parent": None}, frozenset(), frozenset(), "")
+    drawn = resample([bare, documents[0]], [{"record": {}}, right_lines[0]])
+    assert np.isnan(drawn.right_share).any()
+    assert percentiles(drawn.right_share) == (1.0, 1.0)
+
+
+def test_groups_that_stand_together_make_the_interval_wider(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    many = [documents[0]] * 20
+    lines = [right_lines[0]] * 10 + [{"record": {}}] * 10
+    templates = ["good"] * 10 + ["bad"] * 10
+    narrow = percentiles(resample(many, lines).right_share)
+    assert percentiles(resample(many, lines, groups=templates).right_share) == (0.0, 1.0)
+    assert 0.0 < narrow[0] < 0.5 < narrow[1] < 1.0
+
+
+def test_percentiles_leave_out_what_is_unknown() -> None:
+    values = np.array([np.nan, *range(1001)], dtype=np.float64)
+    assert percentiles(values) == (25.0, 975.0)
+    assert percentiles(np.array([np.nan])) == (0.0, 0.0)
+
+
+def test_drawings_without_a_field_leave_it_out_of_their_mean(
+    documents: list[Annotated], right_lines: list[Record]
+) -> None:
+    """The report alone has audits: where it is not drawn, its fields are unknown, not 0."""
+    drawn = resample(documents, right_lines)
+    audits = [field.name for field in FIELDS].index("audits")
+    unknown = np.isnan(drawn.f1[:, audits])
+    assert 0 < unknown.sum() < len(unknown)
+    assert set(drawn.macro_f1) == {1.0}
