@@ -14,6 +14,7 @@ from typing import Literal
 from extractors.certified import Certified, find_certified
 from extractors.document import Block, Document, Span
 from extractors.findings_told import FindingsTold, find_findings
+from extractors.language.audits import THAT_OF
 from extractors.language.claims import Claim, find_claims
 from extractors.language.dates import find_dates
 from extractors.language.entity import subject_name
@@ -191,6 +192,13 @@ def read(document: Document) -> Reading:
         if block.kind == "heading":
             background = bool(_HEADING_BACKGROUND.match(text[start:end]))
         zone = _zone(document, start, end, index, quotes, stamps, background or index in again)
+        if (
+            zone == "body"
+            and sentences
+            and sentences[-1].zone == "audit"
+            and THAT_OF.match(text[start:end])
+        ):
+            zone = "audit"  # 'That of the cable works was carried out by ERM CVS.'
         found: tuple[Claim, ...] = ()
         if zone in ("title", "standfirst"):
             found = find_claims(text, start, end, number, title=True)
@@ -318,6 +326,12 @@ def _is_other_headline(words: str) -> bool:
     return bool(dates) and dates[-1].end >= len(words.rstrip(" )"))
 
 
+def _holds_other_headlines(words: str) -> bool:
+    """Say whether a block strings together headlines of other posts, each with its date."""
+    dates = find_dates(words)
+    return len(dates) >= 3 and len(words) < 160 * len(dates)
+
+
 def _zone(
     document: Document,
     start: int,
@@ -341,8 +355,10 @@ def _zone(
     if quoted > 0.5 * (end - start):
         return "quote"
     words = text[start:end]
-    if block.kind == "paragraph" and index > 2 and _is_other_headline(words):
-        return "background"
+    if block.kind == "paragraph" and index > 2:
+        whole = text[block.start : block.end]
+        if _is_other_headline(words) or _holds_other_headlines(whole):
+            return "background"
     if (
         block.kind in ("list_item", "table_row")
         and len(words) < 200

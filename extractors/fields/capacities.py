@@ -106,7 +106,7 @@ def _clause(text: str, sentence: Sentence, quantity: Quantity) -> str:
     ):
         start = sentence.start + match.start() + 1
     ends = re.search(
-        r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom"
+        r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom|to\sbe"
         r"|rising|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s"
         r"|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s",
         text[quantity.end : sentence.end],

@@ -79,6 +79,8 @@ def extract(reading: Reading) -> Outcome:
     certificates and related posts name no certification (RECORD.md, 'certifications').
     """
     sentences = _claim_sentences(reading)
+    if not any(_mentions(reading, sentence) for sentence in sentences):
+        sentences = (*sentences, *_certifying(reading))
     drafts: dict[str, _Draft] = {}
     flags: list[Flag] = []
     for sentence in sentences:
@@ -122,6 +124,11 @@ def _claim_sentences(reading: Reading) -> tuple[Sentence, ...]:
     titles = reading.in_zone("title", "standfirst")
     if claims or titles:
         return (*claims, *titles)
+    return _certifying(reading)
+
+
+def _certifying(reading: Reading) -> tuple[Sentence, ...]:
+    """The first sentences of the body that name a standard, for claims in unknown words."""
     named = [s for s in reading.in_zone("body") if find_standards(reading.text, s.start, s.end)]
     return tuple(named[:2])
 

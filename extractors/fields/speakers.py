@@ -231,7 +231,7 @@ def _before(reading: Reading, quote: Span) -> _Speaker | None:
     boundary = None
     for match in re.finditer(r"[.!?][”\"]?\s+(?=[A-ZÀ-ÞĀ-ſ])", text[start:end]):
         if re.search(
-            rf"(?:\b(?:{'|'.join(_DOTTED_TITLES)}|Sr|Sra|Co|Ltd|Inc|S\.A|A\.S|[A-Z]))\.$",
+            rf"(?:\b(?:{'|'.join(_DOTTED_TITLES)}|Sr|Sra|Co|Ltd|Pvt|Pte|Pty|Sdn|Bhd|Corp|Inc|S\.A|A\.S|[A-Z]))\.$",
             text[start : start + match.start() + 1],
         ):
             continue
@@ -253,6 +253,9 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
     verb = re.match(r"\s*(?:Said|Says|Adds|Added)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end])
     if verb:
         start += verb.end()
+    style = re.match(rf"\s*(?:[–—-]+\s*)?Chief\s(?={_PERSON}\s?,)", text[start:end])
+    if style is not None and not _is_role(text[start + style.end() : end].split(",")[0]):
+        start += style.end()  # 'Chief Adewunmi Ogunsanya, Chairman': a chief by birth
     window = text[start:end].rstrip(" .:,–—-")
     match = _LINE_NAME.match(window)
     run_on = re.match(rf"\s*(?:[–—-]+\s*)?{_HONORIFIC}(?P<name>{_PERSON})", window)
@@ -312,6 +315,8 @@ def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
         ):
             tail = of  # 'managing director NAME of ORG'
     if tail is None:
+        return None
+    if _is_organisation(reading, tail.group("name")):
         return None
     name_start = tail.start("name")
     tokens = list(re.finditer(r"\S+", tail.group("name")))

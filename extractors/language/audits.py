@@ -9,7 +9,7 @@ from functools import cache
 from extractors.language.names import fold_key, legal_form_at, read_name
 from extractors.language.organisations import is_noise_name
 from extractors.vocab import AuditFirm, any_of, audit_firms
-from extractors.vocab.gazetteer import demonyms
+from extractors.vocab.gazetteer import candidate_countries, demonyms
 
 _DONE = rf"(?:{any_of('audit_cues', 'done')})"
 _NATIONAL = "|".join(re.escape(name) for name in sorted(demonyms(), key=len, reverse=True))
@@ -40,6 +40,8 @@ _ACTED = re.compile(
     rf"(?:{any_of('audit_cues', 'acted')})\b"
 )
 _HISTORIC = re.compile(rf"(?i){any_of('audit_cues', 'historic')}")
+# 'That of the cable works': the audit of which the sentence before speaks.
+THAT_OF = re.compile(r"(?:That|Those|The\s(?:other|second|one))\s(?:of|for|at)\b")
 _BRACKET = re.compile(r"\s\([A-ZÀ-Þ][^()]{1,60}\)")
 _ACCREDITED_OBJECT = re.compile(r"(?i)^(?:ISO|IATF|FSC|Aluminium|Aluminum|Performance|Chain|CoC)\b")
 
@@ -83,6 +85,9 @@ def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
                 return FirmMention(start, start + len(row.alias), row.alias, row)
         return None
     written = re.split(r"\s(?:on|in|for|at)\s", name.text)[0]
+    seat = re.search(r"\sof\s(?P<town>[A-ZÀ-Þ][\w-]+)$", written)
+    if seat is not None and candidate_countries(seat.group("town")):
+        written = written[: seat.start()]  # 'DQS CFS of Frankfurt'
     longer = [row.alias for row in audit_firms() if text.startswith(row.alias, start)]
     written = max([written, *longer], key=len)  # an alias may hold a word that ends a name: 'and'
     end = start + len(written)
@@ -118,9 +123,8 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     ['DNV', 'SGS']
     """
     words = text[start:end]
-    if not re.search(
-        r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words
-    ) or _HISTORIC.search(words):
+    named = re.search(r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words)
+    if (named is None and THAT_OF.match(words) is None) or _HISTORIC.search(words):
         return ()
     found: list[FirmMention] = []
 

@@ -63,6 +63,8 @@ def add_capitalised_facilities(
         key = fold_key(name.text)
         if not is_free(items, name.start, name.end) or key in own or key in others or not key:
             continue
+        if name.text.split()[0] in word_set("name_words", "scheme"):
+            continue  # 'the Certification of X plc'
         if is_out_of_scope(text, sentence, name.start):
             continue
         named = is_facility_name(name) or (
@@ -206,6 +208,7 @@ def add_common_noun_facilities(
                     if fold_key(name.text) in own:
                         continue
                     items.append(Item(name.start, name.end, "facility", name.text, number))
+                _places_behind(text, match.end("type"), sentence, number, own, items)
 
 
 _RELATIONS = frozenset({"subsidiary", "unit", "division", "affiliate", "arm"})

@@ -89,6 +89,14 @@ def find_counts(
     """
     start, end = sentence
     words = text[start:end]
+    if ";" in words and DEFINITION.search(words):
+        # 'No majors were found; evidence of the conformances is set out from page 5'
+        told: list[Count] = []
+        for piece in re.finditer(r"[^;]+", words):
+            part = Span(start + piece.start(), start + piece.end())
+            if not DEFINITION.search(piece.group()):
+                told.extend(find_counts(text, part, numbers))
+        return tuple(replace(count, sentence=sentence) for count in told)
     if not is_about_findings(text, sentence) and not re.search(r"(?i)\bfindings\b", words):
         return ()
     if numbers is None:
@@ -173,10 +181,10 @@ def find_counts(
                     )
                 )
                 continue
-        told = re.search(
+        raised = re.search(
             r"(?i)\b(?:noted|raised|identified|recorded|found)\b", text[tail.end() : end]
         )
-        loose = ("one",) if told else ("finding", "one", "shortcoming")
+        loose = ("one",) if raised else ("finding", "one", "shortcoming")
         if noun and grade is None and noun.lower().startswith(loose):
             continue  # 'seven findings' of what? only those that were raised
         if _governed_by_history(text, sentence, number.start):

@@ -441,7 +441,9 @@ def _without_commas(name: Name) -> list[Name]:
 def _cut_name(name: Name) -> Name:
     """Cut a place's name before words that begin something else (``Haryana The``)."""
     match = re.search(
-        r"\s(?:The|Its|It|A|An|In|At|Aluminium Stewardship|ASI|This|With|By)\b", name.text
+        r"\s(?:The|Its|It|Aluminium Stewardship|ASI|This)\b"
+        r"|\s(?:A|An|In|At|With|By)\b(?!\s[A-ZÀ-Þ])",
+        name.text,
     )
     if match is None or match.start() == 0:
         return name

@@ -275,7 +275,18 @@ def _is_excluded(text: str, start: int, number: Number, unit: Span, after: int) 
     told = max(unit.end, number.end)  # a unit that an earlier figure lends stands before
     behind = text[told : min(after, told + 60)]
     last_break = max(
-        before.rfind(mark) for mark in (";", " and ", ", while", ": ", ", the ", ", its ")
+        before.rfind(mark)
+        for mark in (
+            ";",
+            " and ",
+            ", while",
+            ": ",
+            ", the ",
+            ", its ",
+            ", has ",
+            ", have ",
+            ", is ",
+        )
     )
     near = before[last_break + 1 :]
     if _EXCLUDED_NEAR.search(near):

@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from extractors.document import Span
-from extractors.language.facility_names import type_alternatives
 from extractors.language.names import (
     GENERIC_WORDS,
     fold_key,
@@ -132,7 +131,7 @@ def find_short_names(
                     pattern in runs
                     and " " not in pattern
                     and len(words) > 1
-                    and _AS_A_PLACE.search(text, max(span.start, start - 40), start)
+                    and _is_told_as_place(text[max(span.start, start - 40) : start])
                 ):
                     continue  # 'the audit at Tamagaly': where it was, not who
                 if pattern in runs and _before_a_place(text, end, span.end):
@@ -234,11 +233,26 @@ _HEADLINE_VERB = re.compile(
     rf"(?i)\s(?:{any_of('claim_cues', 'attained')}|{any_of('claim_cues', 'extended')}"
     r"|has|is|gets|becomes|joins|awarded|granted|certified|recertified)\s"
 )
-# 'the audit at X', 'capacity at X', 'At X': where something is; 'nobody at X' is in a company.
-_AS_A_PLACE = re.compile(
-    rf"(?:(?:^|[.!?]\s)(?:In|At|Near)|\bnear|\b(?:{type_alternatives()}|one|audits?|capacity"
-    r"|production|output|work|held|located|based|situated)\s(?:in|at))\s$"
-)
+_AS_A_PLACE = re.compile(r"(?:(?P<who>[\w-]+)\s)?\b(?:[Ii]n|[Aa]t|[Nn]ear)\s$")
+
+
+def _is_told_as_place(before: str) -> bool:
+    """Say whether the words before a name tell where something is: 'the audit at', 'in', 'At'.
+
+    'nobody at' and 'Director at' lead to a company.
+    """
+    match = _AS_A_PLACE.search(before)
+    if match is None:
+        return False
+    who = (match.group("who") or "").casefold()
+    return who not in word_set("name_words", "person") and who not in _roles()
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("role_words"))
+
+
 # What stands behind a name that acts as a company: a possessive, a verb, an apposition.
 _ACTS = re.compile(
     r"[’'´]s?\s|\s(?:has|have|is|was|will|said|says|makes|produces|employs|can|operates|runs"
