@@ -49,10 +49,11 @@ The groups of at least {_LEAST} documents by year, kind and template. F1 is over
 group.
 """
 _TARGETS = """\
-## Set aside and others' together
+## Targets
 
-The documents that the targets are for, as one set, each field beside its target. The interval \
-comes from drawing groups.
+What the extractors are to reach on documents that no rule was written for: the set-aside part \
+and, where they are, the documents of others together, as one set. The interval comes from \
+drawing groups.
 """
 _RELIABILITY = """\
 ## Reliability

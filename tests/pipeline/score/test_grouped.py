@@ -17,7 +17,7 @@ from pipeline.score.grouped import (
     separation,
 )
 from pipeline.score.groups import Placed
-from pipeline.score.targets import TARGETS, held_against_targets
+from pipeline.score.targets import TARGETS, Held, held_against_targets
 from tests.pipeline.score.conftest import NORRSKEN, annotated, line
 
 GROUPS = {
@@ -118,3 +118,4 @@ def test_a_figure_below_its_target_is_missed() -> None:
     assert (held["criteria"].target, held["criteria"].values) == (0.995, 2)
     assert held.keys() <= TARGETS.keys()
     assert "counts" not in held
+    assert not Held("parent", 0.9, 0.9, 10, (0.8, 1.0)).is_missed

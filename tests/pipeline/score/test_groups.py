@@ -78,6 +78,12 @@ def test_a_template_is_the_path_to_the_articles_paragraphs() -> None:
     assert template_of(written, LEAD) == "body > main.#.wrap > p"
 
 
+def test_the_path_of_most_of_the_text_counts() -> None:
+    quote = "“We are proud of our people and of what they have done in this long year,” she said."
+    written = f"<html><body><p>{LEAD}</p><p>{LEAD}</p><ul><li>{quote}</li></ul></body></html>"
+    assert template_of(written, f"{LEAD} {quote}") == "body > p"
+
+
 def test_pages_that_differ_in_numbers_and_furniture_have_one_template() -> None:
     one = page('<main class="postid-12 css-1a"><p>', "</p></main>", "Menu")
     other = page('<main class="postid-987"><p>', "</p></main>", "<i>Other</i>")

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from pipeline.score.gold import Annotated
+from pipeline.score.parts import is_set_aside
 from pipeline.score.show import print_score, to_json
 from pipeline.score.tally import score
 from pipeline.source import Source
@@ -77,3 +78,16 @@ def test_precision_and_recall_are_what_they_say() -> None:
     assert (countries["f1"], countries["support"]) == (0.6667, 1)
     capacities = report()["fields"]["capacities"]
     assert (capacities["precision"], capacities["recall"], capacities["f1"]) == (None, 0.0, 0.0)
+
+
+def test_a_wrong_status_of_a_document_set_aside_is_not_named() -> None:
+    aside = next(name for name in map(str, range(100)) if is_set_aside(name))
+    names = ["other-hovden", aside]
+    documents = [
+        Annotated(name, Source(Path("x"), "x"), {}, frozenset(), frozenset({"failed"}), "")
+        for name in names
+    ]
+    scored = score(documents, [LINE, LINE])
+    shown = to_json(scored, "f1", {}, {}.get)
+    assert [entry["document"] for entry in shown["wrong_statuses"]] == ["other-hovden"]
+    assert shown["broken_documents"] == {"right": 0, "of": 2}
