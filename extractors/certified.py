@@ -259,6 +259,10 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
                 and reading.text[: item.start].casefold().endswith("the ")
             ):
                 same = index  # 'its Sambalpur facility' and 'the Sambalpur operation'
+            elif without_type(item.value) == without_type(other.value) and (
+                key.rsplit(" ", 1)[-1] == other_key.rsplit(" ", 1)[-1]
+            ):
+                same = index  # 'Greeneville rolling mill' in a headline and 'Greeneville Mill'
             elif (
                 len(words) > 1
                 and len(other_words) > 1

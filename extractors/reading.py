@@ -258,7 +258,7 @@ def _is_past(text: str, start: int, end: int, claim: Claim) -> bool:
         end = claim.predicate.end + behind.start()
     return (
         governed(text, start, end, claim.predicate.start, "past", "planned")
-        and not re.search(r"(?i)\btoday\b|\bannounced?\b", text[start : claim.predicate.end])
+        and not re.search(r"(?i)\btoday\b|\bannounce[sd]?\b", text[start : claim.predicate.end])
         and not words.startswith(("has ", "have "))
     )
 

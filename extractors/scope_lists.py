@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -63,6 +64,9 @@ def groups_of_scope(reading: Reading) -> frozenset[int]:
         last = re.split(r"(?<=[.!?])\s", lead)[-1]
         own = text[block.start : block.end]
         if block.kind == "table_row":
+            cells = [cell.strip() for cell in own.split(" | ")]
+            if len(cells) == 2 and reading.parties.is_entity(cells[1]):
+                own = cells[0]  # 'Issuer | X Can Works Plc' heads no list of works
             labels = [
                 other
                 for other in blocks
@@ -109,6 +113,9 @@ def read_list_item(
     of owners and audit firms.
     """
     start, end = item
+    works = re.search(r":\s(?=[a-z])", text[start:end])
+    if works is not None:
+        end = start + works.start()  # 'Plant 1, Villingen: extrusion presses, tool shop'
     words = text[start:end]
     if re.search(r"(?i)\breport\b|\.pdf|http", words) or len(words) > 180:
         return []
@@ -272,8 +279,14 @@ def read_table(
         and sum(bool(_LABEL.search(_cell_text(document, row[0]))) for row in labelled) >= 2
     ):
         for row in labelled:
-            if _PLACE_LABEL.search(_cell_text(document, row[0])):
-                items.extend(_bare_places(document.text, *row[1].spans[0], number))
+            if not _PLACE_LABEL.search(_cell_text(document, row[0])):
+                continue
+            for item in _bare_places(document.text, *row[1].spans[0], number):
+                if item.kind == "place" and is_facility_name(
+                    Name(item.start, item.end, item.value, None)
+                ):
+                    item = replace(item, kind="facility")  # 'Sites | Kitami Works, Engaru Works'
+                items.append(item)
         return items
     for cells in table.rows[1:]:
         if any(_OUT_OF_SCOPE_CELL.search(_cell_text(document, cell)) for cell in cells):

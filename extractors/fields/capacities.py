@@ -11,6 +11,7 @@ from extractors.language.quantities import Quantity, find_quantities
 from extractors.language.scope import governed, has_cue
 from extractors.reading import Reading, Sentence
 from extractors.vocab import any_of
+from extractors.vocab.gazetteer import country_codes
 
 # Tonnes a year beyond which a figure for certified plants is doubtful: the largest bauxite
 # mines ship some 50 million tonnes a year (GENRE.md section 2, 'capacities').
@@ -80,7 +81,9 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
         clause = re.sub(r"(?i)\bthe\s+group\b", "it", clause)  # the entity itself
     elif re.search(r"(?i)\bacross\s+its\s+facilities,?\s+the\s+group\b", clause):
         clause = re.sub(r"(?i)\bthe\s+group\b", "it", clause)
-    if _PLAN.search(clause) or _OTHERS.search(clause):
+    if _PLAN.search(clause) or _OTHERS.search(clause) or _of_a_country(clause):
+        return False
+    if _NOT_CERTIFIED_BEHIND.match(text, quantity.end, sentence.end):
         return False
     if sentence.zone == "body" and has_cue(clause, "background", "condition"):
         return False
@@ -93,6 +96,23 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
         or not re.search(
             r"(?i)\b(?:not|never|without)\b[^,]{0,30}$", text[sentence.start : quantity.start]
         )
+    )
+
+
+# ', which is not certified' behind a figure.
+_NOT_CERTIFIED_BEHIND = re.compile(
+    r"[^.;]{0,60}?,\s(?:which|that)\s(?:is|are|was|were)\snot\s(?:certified|covered|audited|part|in)\b"
+)
+_OF_A_COUNTRY = re.compile(
+    r"(?P<country>[A-ZÀ-Þ]\w+(?:\s[A-ZÀ-Þ]\w+)?)[’']s\s(?:[\w-]+\s){0,4}"
+    r"(?:output|production|capacity|exports|industry|producers|smelters)\b"
+)
+
+
+def _of_a_country(clause: str) -> bool:
+    """Say whether a figure is a whole country's: 'China’s foil output was 342,000 tonnes'."""
+    return any(
+        match.group("country") in country_codes() for match in _OF_A_COUNTRY.finditer(clause)
     )
 
 

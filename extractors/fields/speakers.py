@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -53,6 +53,9 @@ def extract(reading: Reading) -> Outcome:
         speaker = first(reading, quote) or second(reading, quote) or _told_before(reading, quote)
         if speaker is None:
             continue
+        speaker = _in_full(reading, speaker)
+        if speaker is None:
+            continue
         key = fold_key(reading.text[speaker.name.start : speaker.name.end])
         if any(fold_key(reading.text[s.name.start : s.name.end]) == key for s in speakers):
             continue
@@ -75,6 +78,19 @@ def extract(reading: Reading) -> Outcome:
                 )  # fmt: skip
         values.append(row)
     return Outcome({"speakers": values}, tuple(evidence))
+
+
+def _in_full(reading: Reading, speaker: _Speaker) -> _Speaker | None:
+    """Return the speaker with the full name for 'Ms Allister', None where the text has none."""
+    text = reading.text
+    first, _, surname = text[speaker.name.start : speaker.name.end].partition(" ")
+    if re.fullmatch(rf"(?:{_TITLE})\.?", first) is None or " " in surname:
+        return speaker
+    full = re.search(
+        rf"(?<![\w’'-])(?!(?:{_TITLE})\b)[A-ZÀ-ÞĀ-ſ][\w’'-]+\s{re.escape(surname)}\b",
+        text[: speaker.name.start],
+    )
+    return replace(speaker, name=Span(*full.span())) if full else None
 
 
 # 'I', 'we', 'our': somebody speaks.

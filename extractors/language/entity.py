@@ -96,7 +96,14 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     )
     if relation and len(names) > 1:
         return names[1]
+    board = _BOARD_OF.match(name.text)
+    if board is not None:
+        name = Name(name.start + board.end(), name.end, name.text[board.end() :], name.legal_form)
     return _with_trailing_town(text, name, end)
+
+
+# 'The Board of X plc wishes to notify': X is meant.
+_BOARD_OF = re.compile(r"(?:Board(?:\sof\sDirectors)?|Directors|Management)\sof\s(?=[A-ZÀ-Þ])")
 
 
 @cache

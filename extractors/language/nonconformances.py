@@ -30,8 +30,10 @@ _COUNT_TAIL = re.compile(
 )
 # 'Minor non-conformances: 3', 'Major non-conformance (1)'.
 _LISTED_COUNT = re.compile(
-    rf"(?i)\b(?P<grade>minor|major)\s+(?:{NC})\s*(?:\(|:|=|–|-|\|)\s*(?P<number>\d{{1,2}}"
-    rf"|[a-z]+)\b(?!\.\d)"
+    rf"(?i)\b(?P<grade>minor|major)\s+(?:{NC})\s*(?:\(|:|=|–|-|\||"
+    rf"(?:(?:to|against|under)\s+the\s+(?:[\w()]+\s+){{1,5}})?"
+    rf"(?:number(?:ed)?|total(?:led)?|amount(?:ed)?\s+to|came\s+to|add\s+up\s+to)\s)"
+    rf"\s*(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d)"
 )
 # 'a major non-conformance was raised': the article counts as one, where it is this audit's.
 _SINGLE = re.compile(
@@ -303,7 +305,7 @@ def _nones(text: str, sentence: Span) -> list[Count]:
         ):
             continue
         if re.match(
-            r"(?i)\s*(?:remain|are\s+(?:still\s+)?open|is\s+(?:still\s+)?open)",
+            r"(?i)\s*(?:are\s+(?:still\s+)?open|is\s+(?:still\s+)?open)",
             text[match.end() : sentence.end],
         ):
             continue

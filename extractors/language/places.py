@@ -182,6 +182,8 @@ def add_located_places(
             add_place_list(text, start, sentence, number, own, False, items)
     for match in re.finditer(r"\((?P<inside>[^()]{3,160})\)", text[sentence.start : sentence.end]):
         start = sentence.start + match.start("inside")
+        if re.match(r"(?i)(?:head\s?office|headquarter|registered)", match.group("inside")):
+            continue
         if is_out_of_scope(text, sentence, start):
             continue
         holder = [

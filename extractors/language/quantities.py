@@ -300,7 +300,7 @@ def _is_excluded(text: str, start: int, number: Number, unit: Span, after: int) 
     if re.match(r"\s*(?:(?:were|are|is|was)\s+)?(?:bought|purchased|imported)", behind):
         return True
     if re.match(
-        r"\s*(?:of\s+)?(?:press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?"
+        r"\s*(?:of\s+)?(?:(?:solar|wind|photovoltaic)\b|press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?"
         r"|in\s+reserve|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour"
         r"|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue"
         r"|waste)",

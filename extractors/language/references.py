@@ -116,7 +116,8 @@ def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -
     clause_end = re.search(r"(?:;\s|\s–\s(?=[a-z])|$)", text[code.end : sentence.end])
     behind = text[code.end : code.end + (clause_end.start() if clause_end else 0)]
     last = re.split(r"\d{1,2}\.\d{1,2}\S*", behind)[-1]
-    return bool(_NO_FINDING_BEHIND.search(own) or _NO_FINDING_BEHIND.search(last))
+    told = re.split(r";\s|\s–\s(?=[a-z])", own)[0]
+    return bool(_NO_FINDING_BEHIND.search(told) or _NO_FINDING_BEHIND.search(last))
 
 
 def _reference_grade(

@@ -54,6 +54,10 @@ def find_short_names(
     for span in body:
         for match in declared.finditer(text, span.start, span.end):
             group = "bracket" if match.group("bracket") else "dash"
+            if ":" in match.group(group):
+                continue  # '(Head office: Chuo-ku, Sapporo)'
+            if group == "dash" and not _are_initials(match.group(group), entity.text):
+                continue  # 'X PLC – PRESS RELEASE'
             for part in re.split(r"\s*(?:,|/|\bor\b|;)\s*[“\"‘']?", match.group(group)):
                 alias = part.strip(" “”\"‘’'")
                 if f"({alias})" in entity.text:
