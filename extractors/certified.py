@@ -109,6 +109,7 @@ def _told_of_facilities(
     found: list[Item] = []
     if not names:
         found.extend(_named_in_body(reading, own, others))
+    found.extend(_located_by_name(reading, items))
     for sentence in reading.in_zone("body"):
         words = re.sub(r"^(?:The|At\sthe|At)\s", "", reading.words(sentence))
         if sentence in reading.scope_sentences or not words.startswith(tuple(names) or ("\0",)):
@@ -117,6 +118,28 @@ def _told_of_facilities(
         told = find_items(reading.text, span, sentence.number, own, others, False)
         found.extend(item for item in told if item.kind != "facility" and not item.near)
     return found
+
+
+def _located_by_name(reading: Reading, items: list[Item]) -> list[Item]:
+    """Read 'melting takes place in Milicz' of plants that are called by their towns."""
+    names = {
+        item.value.rsplit(" ", 1)[0] if item.value.rsplit(" ", 1)[-1].islower() else item.value
+        for item in items
+        if item.kind == "facility"
+    }
+    names = {name for name in names if name and candidate_countries(name)}
+    if not names:
+        return []
+    pattern = re.compile(
+        rf"\bin\s(?P<town>{'|'.join(map(re.escape, sorted(names)))})(?![\w’'-])(?!\s[A-Z])"
+    )
+    return [
+        Item(match.start("town"), match.end("town"), "place", match.group("town"), sentence.number)
+        for sentence in reading.in_zone("body")
+        for match in pattern.finditer(reading.text, sentence.start, sentence.end)
+        if not has_cue(reading.words(sentence), "past", "planned", "background")
+        and not reading.is_quoted(match.start(), match.end())
+    ]
 
 
 def _named_in_body(reading: Reading, own: frozenset[str], others: frozenset[str]) -> list[Item]:

@@ -29,7 +29,7 @@ Zone = Literal[
     "list", "background", "body",
 ]  # fmt: skip
 
-_QUOTE = re.compile(r"[“\"„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
+_QUOTE = re.compile(r"[“„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
 # ‘...’ around a sentence; an apostrophe inside has a letter behind it.
 _SINGLE_QUOTE = re.compile(r"(?<!\w)‘(?P<inside>(?:[^‘’“”]|’(?=\w)){25,}[,.!?])’(?!\w)")
 _AUDIT = re.compile(r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b")
@@ -43,6 +43,11 @@ _PROGRAMME_START = re.compile(
     r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in"
     r"|the\s+launch|both\s+standards|all\s+recertifications|membership"
     r"|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
+)
+# 'ASI Chain of Custody Certification has been achieved by X' begins as the programme does.
+_ACHIEVED_BY = re.compile(
+    rf"\b(?:has|have)\s(?:\w+\s)?been\s(?:{any_of('claim_cues', 'passive')}"
+    rf"|{any_of('claim_cues', 'attained')})\s(?:\w+\s)?(?:by|to)\s(?:the\s)?[A-ZÀ-Þ]"
 )
 # 'Performance Standard V3 (2022), Provisional: Rod Mill 1 and Wire Mill'
 _LABELLED = re.compile(
@@ -269,7 +274,7 @@ def _is_programme(words: str, named: bool = False) -> bool:
     ``named``: a company of the sentence 'has achieved' something, so that words such as
     'transitioned from' tell its story and not the scheme's.
     """
-    if _LABELLED.match(words):
+    if _LABELLED.match(words) or _ACHIEVED_BY.search(words):
         return False
     return bool(_PROGRAMME_START.match(words)) or (not named and has_cue(words, "background"))
 
@@ -309,6 +314,7 @@ def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
             for match in _SINGLE_QUOTE.finditer(text, block.start, block.end)
             if not any(quote.start <= match.start() < quote.end for quote in found)
         )
+        found.extend(_straight_quotes(text, block))
         closing = text.find("”", block.start, block.end)
         opening = text.find("“", block.start, block.end)
         if closing >= 0 and (opening < 0 or closing < opening) and closing - block.start > 60:
@@ -330,6 +336,22 @@ def _holds_other_headlines(words: str) -> bool:
     """Say whether a block strings together headlines of other posts, each with its date."""
     dates = find_dates(words)
     return len(dates) >= 3 and len(words) < 160 * len(dates)
+
+
+def _straight_quotes(text: str, block: Block) -> list[Span]:
+    """Return the quotations in straight marks, which open and close in turn."""
+    marks = [m.start() for m in re.finditer('"', text[block.start : block.end])]
+    if re.search("[“”„]", text[block.start : block.end]):
+        return []
+    marks = [block.start + mark for mark in marks]
+    if len(marks) % 2:
+        marks.append(block.end - 1)
+    pairs = zip(marks[::2], marks[1::2], strict=True)
+    return [
+        Span(start, end + 1)
+        for start, end in pairs
+        if end - start > 12 and len(text[start:end].split()) >= 4
+    ]
 
 
 def _zone(

@@ -23,7 +23,7 @@ from extractors.language.items import Item, is_free, is_out_of_scope
 from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised, read_name
 from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.places import add_place_list, is_region
-from extractors.vocab import word_set
+from extractors.vocab import any_of, word_set
 from extractors.vocab.gazetteer import candidate_countries
 
 _LONGER_CODE = re.compile(
@@ -131,10 +131,15 @@ def _places_behind(
         r"(?:\s[a-z][\w-]*){0,2}\s(?:and|plants?|mills?|works)\b", text[name.end : sentence.end]
     ):
         return
-    if candidate_countries(name.text) or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS:
+    if (
+        candidate_countries(name.text)
+        or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS
+        or _PLACE_KIND.search(name.text)
+    ):
         add_place_list(text, end + comma.end(), sentence, number, own, False, items)
 
 
+_PLACE_KIND = re.compile(rf"(?i)\s(?:{any_of('place_cues', 'place_type')})$")
 _PLACE_ENDINGS = word_set("place_words", "ending")
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extractors.document import Span
+from extractors.language.facility_names import type_alternatives
 from extractors.language.names import (
     GENERIC_WORDS,
     fold_key,
@@ -133,9 +134,9 @@ def find_short_names(
                     continue
                 if (
                     pattern in runs
-                    and " " not in pattern
-                    and len(words) > 1
+                    and pattern != core
                     and _is_told_as_place(text[max(span.start, start - 40) : start])
+                    and (text[start - 3 : start] != "At " or _names_a_plant(text, pattern))
                 ):
                     continue  # 'the audit at Tamagaly': where it was, not who
                 if pattern in runs and _before_a_place(text, end, span.end):
@@ -250,6 +251,12 @@ def _is_told_as_place(before: str) -> bool:
         return False
     who = (match.group("who") or "").casefold()
     return who not in word_set("name_words", "person") and who not in _roles()
+
+
+def _names_a_plant(text: str, name: str) -> bool:
+    """Say whether a plant is called by the name in a text: 'the Bang Khla Rolling Mill'."""
+    plant = rf"{re.escape(name)}\s(?:\w+\s)?(?i:{type_alternatives()})\b"
+    return re.search(plant, text) is not None
 
 
 @cache
