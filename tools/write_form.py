@@ -25,7 +25,7 @@ values, its flags, kind, language and title must stay the same; only offsets may
 test` holds a seeded part of the pairs of document and change against that, `make metamorphic` all.
 A change that would touch what is said is not made: no capitals where a name's spelling is taken
 from the heading, no order that parts a quotation from who speaks, no encoding that lacks a
-character of the page.
+character of the page, and a heading stays one in every theme.
 
 This page is written by `make docs` from `tests/metamorphic/`.
 """

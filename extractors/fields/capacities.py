@@ -8,16 +8,13 @@ from extractors.document import Span
 from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.numbers import plain
 from extractors.language.quantities import Quantity, find_quantities
-from extractors.language.scope import governed, has_cue
+from extractors.language.scope import governed, has_cue, part_around
 from extractors.reading import Reading, Sentence
-from extractors.vocab import any_of
 from extractors.vocab.gazetteer import country_codes
 
 # Tonnes a year beyond which a figure for certified plants is doubtful: the largest bauxite
 # mines ship some 50 million tonnes a year (GENRE.md section 2, 'capacities').
 IMPLAUSIBLE_TONNES = 80_000_000
-_OTHERS = re.compile(rf"(?i){any_of('quantity_cues', 'others')}")
-_PLAN = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'planned')})\b")
 
 
 def extract(reading: Reading) -> Outcome:
@@ -81,7 +78,7 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
         clause = re.sub(r"(?i)\bthe\s+group\b", "it", clause)  # the entity itself
     elif re.search(r"(?i)\bacross\s+its\s+facilities,?\s+the\s+group\b", clause):
         clause = re.sub(r"(?i)\bthe\s+group\b", "it", clause)
-    if _PLAN.search(clause) or _OTHERS.search(clause) or _of_a_country(clause):
+    if has_cue(clause, "figure_planned", "figure_others") or _of_a_country(clause):
         return False
     if _NOT_CERTIFIED_BEHIND.match(text, quantity.end, sentence.end):
         return False
@@ -117,23 +114,10 @@ def _of_a_country(clause: str) -> bool:
 
 
 def _clause(text: str, sentence: Sentence, quantity: Quantity) -> str:
-    """Return the part of the sentence that governs a figure: from the break before it on."""
-    start, end = sentence.start, sentence.end
-    for match in re.finditer(
-        r";\s|:\s(?=[A-Z])|,\s(?:while|whereas|but|although|of\swhich"
-        r"|and\s(?:the|its|a|another|it)\s)|\swhile\s|\swhereas\s|\s–\s|\sbut\s",
-        text[sentence.start : quantity.start],
-    ):
-        start = sentence.start + match.start() + 1
-    ends = re.search(
-        r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom|to\sbe"
-        r"|rising|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s|\swhereas\s"
-        r"|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s",
-        text[quantity.end : sentence.end],
-    )
-    if ends:
-        end = quantity.end + ends.start()
-    return text[start:end]
+    """Return the part of the sentence that governs a figure."""
+    whole = Span(sentence.start, sentence.end)
+    part = part_around(text, whole, Span(quantity.start, quantity.end), "figure")
+    return text[part.start : part.end]
 
 
 def _value(reading: Reading, sentence: Sentence, quantity: Quantity) -> dict[str, Json]:

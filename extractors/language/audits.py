@@ -8,6 +8,7 @@ from functools import cache
 
 from extractors.language.names import fold_key, legal_form_at, read_name
 from extractors.language.organisations import is_noise_name
+from extractors.language.scope import has_cue
 from extractors.vocab import AuditFirm, any_of, audit_firms
 from extractors.vocab.gazetteer import candidate_countries, demonyms
 
@@ -39,7 +40,6 @@ _ACTED = re.compile(
     r"(?:(?:has|have|had|also|both|again|then|once)\s+)*"
     rf"(?:{any_of('audit_cues', 'acted')})\b"
 )
-_HISTORIC = re.compile(rf"(?i){any_of('audit_cues', 'historic')}")
 # 'That of the cable works': the audit of which the sentence before speaks.
 THAT_OF = re.compile(r"(?:That|Those|The\s(?:other|second|one))\s(?:of|for|at)\b")
 _BRACKET = re.compile(r"\s\([A-ZÀ-Þ][^()]{1,60}\)")
@@ -108,13 +108,6 @@ def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
     return FirmMention(start, end, written, known_firm(written))
 
 
-# Sentences on other certificates, on the firm's trade, or on an audit to come name no auditor.
-_OTHER_SCHEME = re.compile(
-    r"(?i)\bISO\s?\d|\bIATF\b|\banother\s+(?:audit\s+)?firm\b|\bwill\b|\blast\s+year\b|\bcustomers?\b"
-    r"|\bin\s+20\d\d\s+by\b|\bfirst\s+certificat|\bmember\b"
-)
-
-
 def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     """Return the audit firms that one sentence names as having done this audit.
 
@@ -124,7 +117,7 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     """
     words = text[start:end]
     named = re.search(r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words)
-    if (named is None and THAT_OF.match(words) is None) or _HISTORIC.search(words):
+    if (named is None and THAT_OF.match(words) is None) or has_cue(words, "audit_past"):
         return ()
     found: list[FirmMention] = []
 
@@ -173,7 +166,7 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
             and re.search(r"(?i)\baudits?\b", text[mention.end : end])
         ):
             add(mention)
-    if not found and not _OTHER_SCHEME.search(words):
+    if not found and not has_cue(words, "audit_other"):
         # No known frame, but a known firm in a sentence on this audit: 'gathered in April by X'.
         for alias in _firms_in(text, start, end)[:1]:
             add(alias)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from extractors.document import Span
 from extractors.language.numbers import Number, find_numbers
+from extractors.language.scope import has_cue, part_around
 from extractors.language.standards import find_standards
 from extractors.vocab import any_of
 
@@ -55,8 +56,6 @@ _NONE = re.compile(
     rf"(?:rated\s+|classed\s+|graded\s+)?(?:as\s+)?(?:a\s+)?(?P<none_of>major|minor)\b"
 )
 # 'evidence of conformances and non-conformances': points to the report, counts nothing.
-DEFINITION = re.compile(rf"(?i){any_of('finding_cues', 'definition')}")
-HISTORY = re.compile(rf"(?i){any_of('finding_cues', 'history')}")
 _OVERALL = re.compile(rf"(?i)\b(?:{any_of('finding_cues', 'overall')})")
 
 
@@ -77,7 +76,7 @@ class Count:
 def is_about_findings(text: str, sentence: Span) -> bool:
     """Say whether a sentence speaks of this audit's non-conformances, not of rules or history."""
     words = text[sentence.start : sentence.end]
-    return bool(FINDING_NOUN.search(words)) and not DEFINITION.search(words)
+    return bool(FINDING_NOUN.search(words)) and not has_cue(words, "definition")
 
 
 def find_counts(
@@ -91,12 +90,12 @@ def find_counts(
     """
     start, end = sentence
     words = text[start:end]
-    if ";" in words and DEFINITION.search(words):
+    if ";" in words and has_cue(words, "definition"):
         # 'No majors were found; evidence of the conformances is set out from page 5'
         told: list[Count] = []
         for piece in re.finditer(r"[^;]+", words):
             part = Span(start + piece.start(), start + piece.end())
-            if not DEFINITION.search(piece.group()):
+            if not has_cue(piece.group(), "definition"):
                 told.extend(find_counts(text, part, numbers))
         return tuple(replace(count, sentence=sentence) for count in told)
     if not is_about_findings(text, sentence) and not re.search(r"(?i)\bfindings\b", words):
@@ -249,24 +248,9 @@ def _is_code(text: str, number: Number) -> bool:
 
 
 def _governed_by_history(text: str, sentence: Span, position: int) -> bool:
-    """Say whether the clause of a count tells of an earlier audit or of what has been closed."""
-    begin = max(
-        [
-            sentence.start,
-            *(
-                sentence.start + m.end()
-                for m in re.finditer(
-                    r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|\.\s",
-                    text[sentence.start : position],
-                )
-            ),
-        ]
-    )
-    stop = sentence.end
-    ends = re.search(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s", text[position : sentence.end])
-    if ends:
-        stop = position + ends.start()
-    return bool(HISTORY.search(text[begin:stop]))
+    """Say whether the part around a count tells of an earlier audit or of what has been closed."""
+    part = part_around(text, sentence, Span(position, position), "count")
+    return has_cue(text[part.start : part.end], "finding_past")
 
 
 def standard_of(text: str, sentence: Span, position: int) -> str | None:
@@ -300,7 +284,7 @@ def _nones(text: str, sentence: Span) -> list[Count]:
         ):
             continue
         if _governed_by_history(text, sentence, match.start()) or (
-            DEFINITION.search(text[sentence.start : sentence.end])
+            has_cue(text[sentence.start : sentence.end], "definition")
             and not re.search(r"(?i)absence", match.group())
         ):
             continue

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from extractors.document import Span
 from extractors.language.codes import Code, find_codes
 from extractors.language.nonconformances import (
-    DEFINITION,
     FINDING_NOUN,
-    HISTORY,
     NC,
     Grade,
     find_counts,
     grade_of,
     standard_of,
 )
+from extractors.language.scope import has_cue
 from extractors.vocab import any_of
 
 _MET = re.compile(rf"(?i){any_of('finding_cues', 'met')}")
@@ -68,7 +67,7 @@ def find_references(
     if not codes:
         return ()
     words = text[sentence.start : sentence.end]
-    if DEFINITION.search(words) and not find_counts(text, sentence):
+    if has_cue(words, "definition") and not find_counts(text, sentence):
         return ()
     if not listed and inherited is None and not _REFERENCE_CUE.search(words):
         return ()
@@ -104,7 +103,9 @@ def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -
     if re.search(r"(?i)\blikewise\b", own):
         return True  # 'Criterion 9.6 was rated as not applicable, and 6.6 likewise'
     no_codes = re.sub(r"\d{1,2}\.\d{1,2}\S*\s(?:[A-Z][^.;]*?)(?=,|;|\band\b|$)", " ", governing)
-    if HISTORY.search(no_codes) or (_MET.search(no_codes) and not FINDING_NOUN.search(no_codes)):
+    if has_cue(no_codes, "finding_past") or (
+        _MET.search(no_codes) and not FINDING_NOUN.search(no_codes)
+    ):
         return True
     if re.match(
         r"(?i)\s*(?:,\s)?(?:is|was|are|were|has|had)\s+(?:a\s+)?(?:repeat|met"

@@ -1,7 +1,9 @@
 """Scope of words: which part of a sentence is denied, planned, past, or about someone else.
 
 A cue governs its clause: from the clause boundary before it to the boundary behind it. The cues
-are data (scope_cues.csv); every field asks here and none keeps cues of its own.
+are data (scope_cues.csv); every field asks here and none keeps cues of its own. What holds only
+for audits, findings or figures has a scope of its own, named for them: 'had been' puts an audit
+into the past, but no plant.
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ from typing import Literal
 from extractors.document import Span
 from extractors.vocab import read_rows
 
-Scope = Literal["negated", "planned", "past", "other", "background", "condition", "gone"]
+Scope = Literal[
+    "negated", "planned", "past", "other", "background", "condition", "gone",
+    "audit_past", "audit_other", "finding_past", "definition", "figure_planned", "figure_others",
+]  # fmt: skip
+Subject = Literal["count", "figure"]
 
 # Marks, conjunctions and relatives between clauses, and the end of a sentence.
 _BOUNDARY = re.compile(
@@ -22,6 +28,25 @@ _BOUNDARY = re.compile(
     r"|following)\b)"
     r"|\s(?=(?:while|whereas|although|though|but)\s)|[.!?…][”\"’)]*\s"
 )
+# Where the part that governs a number ends, before it and behind it: numbers of several plants or
+# audits stand in one clause, so that their parts are shorter than clauses are.
+_BREAKS: dict[Subject, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "count": (
+        re.compile(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|\.\s"),
+        re.compile(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s"),
+    ),
+    "figure": (
+        re.compile(
+            r";(?=\s)|:(?=\s[A-Z])|,(?=\s(?:while|whereas|but|although|of\swhich"
+            r"|and\s(?:the|its|a|another|it)\s))|\s(?=(?:while|whereas|but)\s)|\s(?=–\s)"
+        ),
+        re.compile(
+            r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom|to\sbe"
+            r"|rising|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s"
+            r"|\swhereas\s|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s"
+        ),
+    ),
+}
 
 
 @cache
@@ -55,6 +80,16 @@ def clause_around(text: str, start: int, end: int, position: int) -> Span:
         if span.start <= position < span.end:
             return span
     return Span(start, end)
+
+
+def part_around(text: str, sentence: Span, number: Span, subject: Subject) -> Span:
+    """Return the part of a sentence that governs a count or a figure in it."""
+    before, behind = _BREAKS[subject]
+    start = max(
+        [sentence.start, *(m.end() for m in before.finditer(text, sentence.start, number.start))]
+    )
+    stop = behind.search(text, number.end, sentence.end)
+    return Span(start, stop.start() if stop else sentence.end)
 
 
 def governed(text: str, start: int, end: int, position: int, *scopes: Scope) -> bool:

@@ -11,7 +11,7 @@ StandardCode = Literal["PS", "CoC"]
 _PS = r"Performance\s+Standards?|(?-i:\bPS\b)(?!\s*\))"
 # 'CoC Material' and the like name no standard.
 _COC = (
-    r"Chain[\s-]+of[\s-]+Custody|(?-i:\bCo[Cc]\b)(?!\s*\)\s*Standard)(?!\s+Materials?\b)(?!\s+"
+    r"Chain[\s-]+of[\s-]+Custody|(?-i:\bC[Oo][Cc]\b)(?!\s*\)\s*Standard)(?!\s+Materials?\b)(?!\s+"
     r"[Dd]ocument)"
 )
 _NAME = re.compile(

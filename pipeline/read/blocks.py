@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_high
 
 from extractors.document import Block, BlockKind, Cell, Link, Span, Table, fold
 from extractors.language.dates import find_dates
@@ -149,15 +150,20 @@ def split_lines(text: str) -> list[str]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Say whether lines were broken at a column: the next word never fitted any more."""
-    if len(lines) < 3 or max(map(len, lines)) > _WIDEST_COLUMN:
+    """Say whether lines were broken at a column: the next word did not fit any more.
+
+    A line may be longer, and one in six shorter: a link or emphasis counted as characters.
+    """
+    if len(lines) < 3 or sum(bool(_BULLET.match(line)) for line in lines) > 1:
         return False
-    width = max(map(len, lines))
-    if sum(bool(_BULLET.match(line)) for line in lines) > 1:
+    usual = median_high(map(len, lines[:-1]))
+    if not _NARROWEST_COLUMN <= usual <= _WIDEST_COLUMN:
         return False
-    return width >= _NARROWEST_COLUMN and all(
-        len(line) + 1 + len(following.split()[0]) > width for line, following in pairwise(lines)
+    width = max(len(line) for line in lines if len(line) <= 1.2 * usual)
+    fitting = sum(
+        len(line) + 1 + len(following.split()[0]) <= width for line, following in pairwise(lines)
     )
+    return fitting <= len(lines) // 6
 
 
 def _goes_on(last: str, line: str) -> bool:

@@ -36,4 +36,4 @@ def differing(sample: Sample, change: Change) -> dict[str, tuple[Any, Any]] | No
 
 def _told(key: str, value: Any) -> Any:
     """A title is the same in capitals; everything else is compared as it stands."""
-    return value.casefold() if key == "document.title" and value else value
+    return value.upper().casefold() if key == "document.title" and value else value

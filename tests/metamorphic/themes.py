@@ -45,7 +45,7 @@ def theme_news_site(sample: Sample) -> bytes:
 
 def theme_bare_divisions(sample: Sample) -> bytes:
     """Nothing but ``div``, without a class; menu and other posts are links in divisions."""
-    article = _set(_parts(sample), {"title": "<h1>"}, "<div>")
+    article = _set(_parts(sample), {"title": "<h1>", "heading": "<h3>"}, "<div>")
     posts = "".join(f"<div><a href='{p[1]}'>{p[0]}</a></div><div>{p[2]}</div>" for p in f.POSTS)
     return _page(
         sample,
@@ -62,6 +62,8 @@ def theme_layout_table(sample: Sample) -> bytes:
     for part in _parts(sample):
         if part.kind == "title":
             out.append(f'<font size="5"><b>{part.html}</b></font><br><br>')
+        elif part.kind == "heading":
+            out.append(f"<h4>{part.html}</h4>")
         elif part.kind in ("list", "table"):
             out.append(part.html)
         else:
@@ -103,7 +105,8 @@ def theme_hashed_classes(sample: Sample) -> bytes:
     """Classes that mean nothing; every paragraph a span in a division; no heading element."""
     article = _set(
         _parts(sample),
-        {"title": '<div class="xb6333a"><div>', "list": '<div class="x0ce6bb">',
+        {"title": '<div class="xb6333a"><div>', "heading": '<h3 class="x77">',
+         "list": '<div class="x0ce6bb">',
          "table": '<div class="x1aa0f2">'},
         '<div class="xd13a07"><span>',
     )  # fmt: skip
@@ -134,7 +137,12 @@ def theme_page_builder(sample: Sample) -> bytes:
     widget = '<div class="element widget"><div class="widget-container"><div class="text-editor">'
     article = _set(
         _parts(sample),
-        {"title": widget + '<h1 class="heading-title">', "list": widget, "table": widget},
+        {
+            "title": widget + '<h1 class="heading-title">',
+            "heading": widget + "<h2>",
+            "list": widget,
+            "table": widget,
+        },
         widget + "<p>",
     )
     related = (
@@ -190,7 +198,7 @@ def theme_banner_in_text(sample: Sample) -> bytes:
 
 def theme_comments_below(sample: Sample) -> bytes:
     """Author box, tags, links to the posts before and after, and readers' comments below."""
-    article = _set(_parts(sample), {"title": '<h1 class="entry-title">'})
+    article = _set(_parts(sample), {"title": '<h1 class="entry-title">', "heading": "<h3>"})
     comment = (
         "<h3>Leave a reply</h3><ol><li><p>Well done! We at Orrest Castings Ltd have been certified "
         "since 2019 and had three minor non-conformances.</p></li></ol>"
@@ -237,7 +245,11 @@ def theme_microdata(sample: Sample) -> bytes:
     """Roles and schema.org properties instead of elements and classes that tell."""
     article = _set(
         _parts(sample),
-        {"title": '<h1 itemprop="headline">', "stamp": '<div role="note"><span>'},
+        {
+            "title": '<h1 itemprop="headline">',
+            "heading": "<h2>",
+            "stamp": '<div role="note"><span>',
+        },
         '<div itemprop="text">',
     )
     return _page(

@@ -43,3 +43,12 @@ def test_sectors_of_customers_and_quotations_are_none(scope: str) -> None:
     assert outcome.values == {"activities": []}
     assert outcome.absent == {"activities": "not_found"}
     assert outcome.flags == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["Its sister plant is into bauxite mining.", "The market is short of alumina refining."],
+)
+def test_what_others_do_is_no_activity_of_the_certified(other: str) -> None:
+    outcome = extract(reading_of(f"{LEAD} for remelting in Norway.\n\nThe company is old. {other}"))
+    assert outcome.values == {"activities": ["Aluminium Re-melting/Refining"]}

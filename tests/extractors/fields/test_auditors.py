@@ -81,3 +81,11 @@ def test_a_firm_outside_this_audit_is_none(sentence: str) -> None:
     outcome = extract(reading_of(f"{LEAD}\n\n{sentence}"))
     assert outcome.values == {"auditors": []}
     assert outcome.absent == {"auditors": "not_found"}
+
+
+def test_a_firm_of_two_audits_is_listed_once_in_its_fullest_spelling() -> None:
+    text = (
+        f"{LEAD}\n\nThe audit of the smelter was carried out by DNV. The audit of the casthouse "
+        "was carried out by DNV.\n\nThe audit of the mill was done by DNV Business Assurance."
+    )
+    assert extract(reading_of(text)).values == {"auditors": ["DNV Business Assurance"]}

@@ -122,3 +122,13 @@ def test_a_text_that_certifies_nothing_has_none() -> None:
     outcome = extract(reading_of("Foil is rolled in many countries, and recycled in few."))
     assert outcome.values == {"certifications": []}
     assert outcome.absent == {"certifications": "not_found"}
+
+
+def test_the_status_is_proved_by_its_word_and_a_default_by_the_claim() -> None:
+    provisional = extract(reading_of(LEAD.replace("Certification", "Provisional Certification")))
+    assert provisional.values["certifications"][0]["status"] == "provisional"
+    assert quotes_of(provisional, "certifications[0].status") == ["Provisional"]
+    full = extract(reading_of(LEAD))
+    assert [row.basis for row in full.evidence if row.path == "certifications[0].status"] == [
+        "default"
+    ]

@@ -81,3 +81,10 @@ def test_a_count_that_its_list_meets_is_not_flagged() -> None:
         "2.4a-e Responsible Sourcing."
     )
     assert codes_of(extract(reading_of(text))) == set()
+
+
+@pytest.mark.parametrize("number", ["2019", "1,200", "2.4"])
+def test_a_year_a_large_figure_and_a_code_are_no_counts(number: str) -> None:
+    text = f"{LEAD}\n\nUnder {number} minor non-conformances are noted."
+    found = extract(reading_of(text)).values["nonconformances"]
+    assert found == {"minor": None, "major": None, "total": None}

@@ -78,3 +78,16 @@ def test_a_modified_time_is_none_of_publication() -> None:
 
 def test_no_date_raises_no_flag() -> None:
     assert extract(read(document_of(LEAD))).flags == ()
+
+
+def test_an_impossible_date_in_the_address_is_none() -> None:
+    page = page_of(f"<p>{LEAD}</p>", url="https://stewards.example/2024/02/30/fjordlys/")
+    assert extract(read(page)).absent == {"published_on": "not_found"}
+
+
+def test_a_dateline_far_down_the_text_is_none() -> None:
+    line = "OSLO, 3 March 2024 – The mill was shown to visitors."
+    long = "The crews of three potlines are glad of it, since the work took them two years."
+    assert extract(read(document_of(f"{LEAD}\n\n{line}"))).values == {"published_on": "2024-03-03"}
+    far = "\n\n".join([LEAD, long, long + " So are others.", line])
+    assert extract(read(document_of(far))).absent == {"published_on": "not_found"}

@@ -44,3 +44,12 @@ def test_customers_are_no_sites() -> None:
     assert outcome.values == {"sites": []}
     assert outcome.absent == {"sites": "not_found"}
     assert outcome.flags == ()
+
+
+def test_a_country_by_its_adjective_is_derived_and_one_by_name_is_stated() -> None:
+    def basis(scope: str) -> list[str]:
+        outcome = extract(reading_of(f"{LEAD} {scope}"))
+        return [row.basis for row in outcome.evidence if row.path == "sites[0].country"]
+
+    assert basis("for its smelter in Haugesund, Norway.") == ["stated"]
+    assert basis("for its Norwegian smelter in Haugesund.") == ["derived"]

@@ -78,3 +78,9 @@ def test_who_is_not_quoted_directly_is_no_speaker(text: str) -> None:
 )
 def test_sentences_below_a_quotation_name_no_speaker(below: str) -> None:
     assert extract(reading_of(f"{LEAD}\n\n{SAYS}\n\n{below}")).values == {"speakers": []}
+
+
+def test_a_long_paragraph_a_title_or_a_quotation_below_names_no_speaker() -> None:
+    long = "Ragnhild Torvik, Managing Director of Fjordlys, " + "and of the mill and the wharf " * 7
+    for below in (long, "“Ragnhild Torvik, Managing Director of Fjordlys” stood on the door."):
+        assert extract(reading_of(f"{LEAD}\n\n{SAYS}\n\n{below}")).values == {"speakers": []}

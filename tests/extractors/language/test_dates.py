@@ -107,3 +107,12 @@ def test_a_printed_date_comes_back(date: dt.date, form: str) -> None:
     (span,) = find_dates(text)
     assert span.date == date
     assert text[span.start : span.end] == date.strftime(form)
+
+
+def test_a_date_is_found_once_though_two_forms_fit() -> None:
+    assert [str(span.date) for span in find_dates("5 March 2024, March 5, 2024")] == [
+        "2024-03-05", "2024-03-05",
+    ]  # fmt: skip
+    assert [str(span.date) for span in find_dates("2024年3月5日 and 2024-03-06")] == [
+        "2024-03-05", "2024-03-06",
+    ]  # fmt: skip

@@ -124,3 +124,12 @@ def test_spans_lie_in_order_and_do_not_overlap(text: str) -> None:
 def test_a_number_word_may_stand_behind_a_full_stop_that_lacks_its_blank() -> None:
     assert [n.value for n in find_numbers("is linked below.Three were noted")] == [3]
     assert find_numbers("write to info@mill.one or www.two.example") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("two hundred", 200), ("three hundred and five", 305), ("half a million", 500_000),
+     ("four lakh", 400_000), ("1.5 crore", 15_000_000)],
+)  # fmt: skip
+def test_hundreds_halves_and_indian_multipliers(text: str, value: int) -> None:
+    assert [number.value for number in find_numbers(text)] == [value]

@@ -64,3 +64,10 @@ def test_a_version_without_a_standard_is_found_apart() -> None:
 
 def test_a_version_number_is_labelled_as_the_record_does() -> None:
     assert [version_label(n) for n in ("2", "3.0", "3.1", None)] == ["V2", "V3", "V3.1", None]
+
+
+def test_a_title_in_capitals_names_its_standards() -> None:
+    title = "ASI expands the CoC scope of Fjordlys Metall AS, PS V3 recertified"
+    found, loud = find_standards(title), find_standards(title.upper())
+    assert [(m.standard, m.version) for m in found] == [("CoC", None), ("PS", "V3")]
+    assert loud == found
