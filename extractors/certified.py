@@ -110,6 +110,7 @@ def _told_of_facilities(
     if not names:
         found.extend(_named_in_body(reading, own, others))
     found.extend(_located_by_name(reading, items))
+    found.extend(_located_plants(reading, own, others))
     for sentence in reading.in_zone("body"):
         words = re.sub(r"^(?:The|At\sthe|At)\s", "", reading.words(sentence))
         if sentence in reading.scope_sentences or not words.startswith(tuple(names) or ("\0",)):
@@ -117,6 +118,43 @@ def _told_of_facilities(
         span = Span(sentence.start, sentence.end)
         told = find_items(reading.text, span, sentence.number, own, others, False)
         found.extend(item for item in told if item.kind != "facility" and not item.near)
+    return found
+
+
+# 'a foundry in', 'the rolling mill near': the noun of a plant, then a preposition.
+_PLANT_AT = re.compile(
+    rf"\b(?:{type_alternatives()})s?\b(?:\s[a-z]+ed)?\s(?:in|at|near|outside|on)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+
+
+def _located_plants(reading: Reading, own: frozenset[str], others: frozenset[str]) -> list[Item]:
+    """Read 'its foundry in X, Y' in body sentences that no cue of another scope governs.
+
+    A country in such a sentence is weak: it counts where no other is stated.
+    """
+    text = reading.text
+    found: list[Item] = []
+    scope = set(reading.scope_sentences)
+    for sentence in reading.in_zone("body"):
+        if sentence in scope or has_cue(
+            reading.words(sentence), "gone", "planned", "past", "background", "other", "condition"
+        ):
+            continue
+        span = Span(sentence.start, sentence.end)
+        told = find_items(text, span, sentence.number, own, others, False)
+        before: Item | None = None
+        for item in told:
+            if item.kind == "facility":
+                if text[: item.start].casefold().endswith(("the ", "its ")):
+                    found.append(item)
+                continue
+            follows = before is not None and re.fullmatch(
+                r",?\s(?:in\s|and\s)?(?:the\s)?", text[before.end : item.start]
+            )
+            if follows or _PLANT_AT.search(text[max(span.start, item.start - 60) : item.start]):
+                found.append(replace(item, weak=item.kind == "country"))
+                before = item
     return found
 
 

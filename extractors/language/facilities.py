@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extractors.document import Span
+from extractors.language.countries import country_at
 from extractors.language.facility_names import (
     BRACKET_CODE,
     CODE_NAME,
@@ -24,7 +25,7 @@ from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised
 from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.places import add_place_list, is_region
 from extractors.vocab import any_of, word_set
-from extractors.vocab.gazetteer import candidate_countries
+from extractors.vocab.gazetteer import bare_place, candidate_countries, provinces
 
 _LONGER_CODE = re.compile(
     r"\b(?!(?:At|In|The|From|To|And|Its|Both|While|For|With|Under|On|By|Of|Are|Is)\s)"
@@ -135,8 +136,25 @@ def _places_behind(
         candidate_countries(name.text)
         or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS
         or _PLACE_KIND.search(name.text)
+        or _leads_to_a_place(text, name.end, sentence.end)
     ):
         add_place_list(text, end + comma.end(), sentence, number, own, False, items)
+
+
+def _leads_to_a_place(text: str, end: int, stop: int) -> bool:
+    """Say whether ', PROVINCE' or ', COUNTRY' stands behind a name: a town that nobody lists."""
+    comma = re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end:stop])
+    if comma is None:
+        return False
+    position = end + comma.end()
+    if country_at(text, position, stop) is not None:
+        return True
+    name = read_name(text, position, stop)
+    if name is None or name.legal_form is not None or is_facility_name(name):
+        return False
+    return bool(_PLACE_KIND.search(name.text)) or (
+        {fold_key(name.text), bare_place(name.text)} & provinces().keys() != set()
+    )
 
 
 _PLACE_KIND = re.compile(rf"(?i)\s(?:{any_of('place_cues', 'place_type')})$")
