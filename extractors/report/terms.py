@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 
 from extractors.vocab import criteria
 
-_LETTERS = r"[a-k](?![A-Za-z])"
+_LETTERS = r"(?-i:[a-k](?![a-z])|[A-K](?![A-Za-z]))"
 _JOIN = r"\s*(?:-|–|—|,|/|&|\+|;|to(?=\s)|and(?=\s)|, and(?=\s))\s*"
 _CODE = re.compile(
     rf"(?:criteri(?:on|a)\s*)?(?P<number>\d{{1,2}}\.\d{{1,2}})(?![\d%])"
     rf"(?:\.?\s?\(?(?P<parts>{_LETTERS}(?:{_JOIN}\(?{_LETTERS}\)?)*)\)?)?"
-    rf"(?=[\s:.,;)]|[–—-](?=\s|(?-i:[A-Z])|$)|$)",
+    rf"(?=[\s:.,;)]|[–—-](?=\s|(?-i:[A-Z])|$)|(?-i:[A-Z])(?:[^\W\d_]|&)|$)",
     re.IGNORECASE,
 )
 _BARE_PARTS = re.compile(rf"\(?(?P<parts>{_LETTERS}(?:{_JOIN}\(?{_LETTERS}\)?)*)\s*[).]?\s*$")

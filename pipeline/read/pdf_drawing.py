@@ -131,12 +131,22 @@ def _add_path(drawing: Drawing, item: ctypes.c_void_p, outer: Matrix, frame: Fra
         subpaths.append((points, straight))
     filled = bool(mode.value)
     white = filled and _is_white(item)
+    if filled and len(subpaths) > 2 and (line := _dashed(subpaths)):
+        _add_fill(drawing, line, white)
+        return
     for points, straight in subpaths:
         if stroke.value and straight:
             for (ax, ay), (bx, by) in itertools.pairwise(points):
                 _add_line(drawing, ax, ay, bx, by)
         if filled:
             _add_fill(drawing, _box(points), white)
+
+
+def _dashed(subpaths: list[tuple[list[Point], bool]]) -> Box | None:
+    """Return the box of a line whose dashes or dots are drawn as one path of small areas."""
+    box = _box([point for points, _ in subpaths for point in points])
+    thin, long = sorted((box.x1 - box.x0, box.bottom - box.top))
+    return box if thin <= _THIN < long else None
 
 
 def _is_white(item: ctypes.c_void_p) -> bool:

@@ -21,6 +21,7 @@ from pipeline.read.pdf_words import Word, lines_of
 
 _MAX_LINES = 1200  # a page with more is a drawing
 _SNAP = 2.5  # points within which lines are one
+_DASH = 8.0  # points: a shorter line may be the dash of a longer one
 
 
 @dataclass(slots=True)
@@ -117,15 +118,19 @@ def _closed_lines(drawing: Drawing, width: float, height: float) -> tuple[Lines,
 
 
 def _merged(lines: Lines) -> Lines:
-    """Return collinear lines that touch as one."""
+    """Return collinear lines that touch as one; dashes stand farther apart than lines."""
     result: Lines = []
+    dash = False  # the line before was a short one
     for start, end, at in sorted(lines, key=lambda line: (round(line[2]), line[0])):
+        short = end - start < _DASH
         if result:
             first, last, where = result[-1]
-            if abs(where - at) <= 1.2 and start <= last + 2.5:
+            if abs(where - at) <= 1.2 and start <= last + (4.5 if short and dash else 2.5):
                 result[-1] = (min(first, start), max(last, end), where)
+                dash = short
                 continue
         result.append((start, end, at))
+        dash = short
     return result
 
 

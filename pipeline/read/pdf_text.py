@@ -78,16 +78,18 @@ class Hyphenation:
     def drops(self, left: Word, right: Word) -> bool:
         """Tell whether the hyphen at the end of ``left`` goes when ``right`` is joined to it."""
         first, second = self._halves(left.text, right.text)
-        if not first or not second or not second[0].islower() or second in _SUSPENDED:
+        if not first or not second or not second[0].islower():
             return False
+        whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
+        if second in _SUSPENDED and not self._known[whole]:
+            return False  # "pre- or post-": the hyphen stands for a word
         if left.soft_end and self._soft_is_certain:
             return True
         if self._soft_used and not left.soft_end:
             return False
-        whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
         if self._known[compound] or self._known[whole]:
             return self._known[whole] > self._known[compound]
-        if not self._automatic:
+        if not self._automatic or min(len(first), len(second)) < 2:  # no program parts so: e-mail
             return False
         if first.casefold() in _PREFIXES:
             return first.casefold() in _FUSED and not self._known[second.casefold()]

@@ -181,3 +181,12 @@ def test_a_page_full_of_lines_is_no_table_and_ends_soon() -> None:
         page.line(10, 10 + step / 10, 500, 10 + step / 10)
     document = read_pdf(pdf_bytes(page), "report.pdf")
     assert "Words beside a drawing" in document.text
+
+
+def test_one_letter_before_a_hyphen_is_a_compound_though_words_are_hyphenated() -> None:
+    page = PdfPage()
+    lines = ["The docu-", "ment, the sche-", "dule and the e-", "mail were read. The document and",
+             "the schedule were kept."]  # fmt: skip
+    for place, text in enumerate(lines):
+        page.text(72, 100 + 11 * place, text)
+    assert "document, the schedule and the e-mail" in read_pdf(pdf_bytes(page), "a.pdf").text
