@@ -265,8 +265,8 @@ def test_labels_flush_right_have_the_values_beside_them() -> None:
     y = 120.0
     for label, value in OVERVIEW.items():
         for place, text in enumerate(label.split("\n")):
-            width = 0.0115 * sum(WIDTHS[char] for char in text)
-            page.text(150 - width, y + 12 * place, text, 11.5)
+            width = 0.014 * sum(WIDTHS[char] for char in text)
+            page.text(160 - width, y + 12 * place, text, 14)
         for place, text in enumerate(value.split("\n")):
             page.text(170, y + 10 * place, text)
         y += 26
