@@ -75,8 +75,10 @@ def join_letter_spacing(atoms: Sequence[Word]) -> list[Word]:
 
 
 def _words_of_run(run: Sequence[Word]) -> list[Word]:
+    if len(run) == 1:
+        return [run[0]]
     if all(atom.after_blank for atom in run[1:]):
-        singles = sum(1 for atom in run if len(atom.text) == 1)
+        singles = sum([len(atom.text) == 1 for atom in run])
         if len(run) < 4 or singles < 0.75 * len(run):
             return list(run)
         pairs = [b.x0 - a.x1 for a, b in itertools.pairwise(run)]
