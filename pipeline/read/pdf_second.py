@@ -9,6 +9,7 @@ disagreement is kept with the page.
 from __future__ import annotations
 
 import io
+import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -48,6 +49,8 @@ def read_again(data: bytes, pages: Sequence[PageLayout]) -> None:
     cpu, wall = time.process_time(), time.perf_counter()
     import pdfplumber
 
+    # its parser warns of each oddity of a damaged file on the terminal; a difference is a flag
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             for page in doubtful[:MAX_PAGES]:
