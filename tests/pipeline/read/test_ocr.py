@@ -143,3 +143,16 @@ def test_misread_codes_are_put_right_only_by_what_was_read(
     mend_codes(words, Picture(gray, 4.0, 0.0, Drawing()), read)
     assert [word.text for word in words] == expected
     assert all(len(word.spans) == len(word.text) for word in words)
+
+
+@needs_tesseract
+def test_a_scan_that_the_page_turns_upright_by_its_rotate_flag_is_read_so() -> None:
+    data = scanned(pdf_bytes(findings()), range(1, 2), Scanner(150, turn=3))
+    flagged = data.replace(b"/MediaBox", b"/Rotate 90 /MediaBox", 1)
+    assert flagged != data
+    document = read_pdf(flagged, "scan.pdf")
+    assert (document.pages[0].width, document.pages[0].height) == pytest.approx(
+        (WIDTH, HEIGHT), abs=2
+    )
+    record = {key: value for part in read_report(document) for key, value in part.values.items()}
+    assert [row["criterion"] for row in record["findings"]] == ["1.1", "1.2", "2.1"]
