@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 _WORD_GAP = 0.17  # of the font size, beyond the letter-spacing: a blank
+_CLOSE_GAP = 0.13  # where no letter-spacing is: justified lines squeeze their blanks
 _CELL_GAP = 1.5  # of the font size, beyond the letter-spacing: another cell
 
 
@@ -99,7 +100,7 @@ def _words_of_run(run: Sequence[Word]) -> list[Word]:
         if atom.spans[0] == previous.spans[-1]:  # the letters of a ligature
             words[-1] = _joined(previous, atom)
             continue
-        apart = gap > (spacing if spaced else 0.0) + _WORD_GAP * atom.size
+        apart = gap > (spacing + _WORD_GAP * atom.size if spaced else _CLOSE_GAP * atom.size)
         if apart or (atom.after_blank and not spaced) or gap < -0.6 * atom.size:
             words.append(atom)
         else:

@@ -190,3 +190,12 @@ def test_one_letter_before_a_hyphen_is_a_compound_though_words_are_hyphenated() 
     for place, text in enumerate(lines):
         page.text(72, 100 + 11 * place, text)
     assert "document, the schedule and the e-mail" in read_pdf(pdf_bytes(page), "a.pdf").text
+
+
+def test_words_of_a_justified_line_are_parted_though_their_blanks_are_narrow() -> None:
+    page = PdfPage()
+    x = 72.0
+    for word, width in (("report", 2.612), ("of", 0.834), ("the", 1.39), ("entity", 2.39)):
+        page.text(x, 100, word, 10)
+        x += 10 * (width + 0.155)  # no blank is written, and little white left
+    assert "report of the entity" in read_pdf(pdf_bytes(page), "report.pdf").text
