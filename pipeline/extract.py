@@ -57,7 +57,8 @@ def extract_files(
     """Yield the contract lines of many files (folders, ``-`` for standard input), in order.
 
     ``workers`` above 1 uses processes of its own; a program that calls this from its main file
-    needs the usual ``if __name__ == "__main__":`` there. With 1, all is done in this process.
+    needs the usual ``if __name__ == "__main__":`` there. With 1, all is done in this
+    process, where the limits of memory and time do not hold: for files that one trusts.
     """
     settings = settings or Settings()
     if workers is not None:

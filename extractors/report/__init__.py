@@ -14,6 +14,7 @@ from extractors.report.labels import read_labels
 from extractors.report.outcomes import Gathered
 from extractors.report.rows import read_rows
 from extractors.report.scope import read_scope
+from extractors.report.told import check_told_counts
 
 
 def read_report(document: Document) -> tuple[Outcome, ...]:
@@ -55,4 +56,6 @@ def read_report(document: Document) -> tuple[Outcome, ...]:
         certificate.values.get("certifications") or [],
         certificate.evidence,
     )
+    starts = [table.start for table in tables]
+    check_told_counts(findings, certificate.values, min(starts, default=None))
     return certificate.outcome(), scope.outcome(), findings.outcome()

@@ -164,16 +164,17 @@ def _of_lists(document: Document, labels: Sequence[Labelled], last_page: int) ->
     for item in labels:
         if item.key == "facilities":
             values.append(item.value)
-    under = False
+    under = bulleted = False
     for block in document.blocks:
         if block.page is None or block.page > last_page:
             break
         text = document.text[block.start : block.end]
-        if under and _ends_list(block, text):
+        if under and (_ends_list(block, text) or (bulleted and block.kind != "list_item")):
             under = False
         if not under:
-            under = _is_facility_heading(block, text)
+            under, bulleted = _is_facility_heading(block, text), False
             continue
+        bulleted = block.kind == "list_item"
         values.append(Passage(" ".join(text.split()), (Span(block.start, block.end),)))
     sites: list[Site] = []
     for value in values:

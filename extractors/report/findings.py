@@ -138,12 +138,16 @@ def _read_table(document: Document, table: Table, number: int) -> FindingsTable 
             statement = None
     result = FindingsTable([], 0, table.strategy)
     base: str | None = None
+    headings = False  # whether the row before has the headings of the columns
     for line, row in zip(texts, table.rows, strict=True):
         if len(line) <= max(codes, ratings):
             continue
         code = code_at_start(line[codes])
         rating = rating_of(line[ratings])
         filled = [index for index, text in enumerate(line) if text]
+        if headings and filled and all(heading_role(line[index]) for index in filled):
+            continue  # the second line of a heading
+        headings = _is_heading_row(line)
         if code is None:
             letters = bare_parts(line[codes]) or next(
                 (bare_parts(line[index]) for index in filled

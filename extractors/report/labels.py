@@ -304,7 +304,7 @@ def _stacked_label(line: Line, lines: Sequence[Line]) -> tuple[str, list[Line]] 
         below = [
             other
             for other in lines
-            if abs(other.box.x0 - line.box.x0) <= 4
+            if _flush(line, other, 4)
             and 0 < other.middle - parts[-1].middle <= 2.4 * max(height, 6)
             and other.start not in {part.start for part in parts}
         ]
@@ -315,6 +315,13 @@ def _stacked_label(line: Line, lines: Sequence[Line]) -> tuple[str, list[Line]] 
     if best is not None and squeeze(best[1][0].text) in _LOOSE and len(best[1]) == 1:
         return best if line.text.isupper() else None
     return best
+
+
+def _flush(first: Line, second: Line, apart: float) -> bool:
+    """Tell whether two labels of a column stand flush left, or flush right as closely."""
+    return (
+        abs(first.box.x0 - second.box.x0) <= apart or abs(first.box.x1 - second.box.x1) <= apart / 4
+    )
 
 
 def _beside(
@@ -332,7 +339,7 @@ def _beside(
     column = [
         other[0]
         for _, other in labels
-        if abs(other[0].box.x0 - first.box.x0) <= 12 and other[0].middle > first.middle + 2
+        if _flush(first, other[0], 12) and other[0].middle > first.middle + 2
     ]
     end = min((line.box.top for line in column), default=first.box.top + 400) - 2
     end = max(end, parts[-1].box.bottom)

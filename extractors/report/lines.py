@@ -94,13 +94,13 @@ def lines_of_pages(document: Document, last_page: int) -> list[Line]:
 
 
 def _direction(document: Document, page: Page) -> int:
-    """Return how the text of a page runs: 0 to the right, 1 upwards, 3 downwards."""
-    counts = {0: 0, 1: 0, 3: 0}
+    """Return how the text of a page runs: 0 to the right, 1 upwards, 2 to the left, 3 downwards."""
+    counts = {0: 0, 1: 0, 2: 0, 3: 0}
     for first, second in pairwise(document.boxes[page.start : page.start + 400]):
         if first is None or second is None:
             continue
         if abs(second.x0 - first.x0) >= abs(second.top - first.top):
-            counts[0] += 1
+            counts[0 if second.x0 >= first.x0 else 2] += 1
         else:
             counts[1 if second.top < first.top else 3] += 1
     return max(counts, key=lambda turn: (counts[turn], -turn))
@@ -111,6 +111,8 @@ def _turned(box: Box | None, turn: int) -> Box | None:
         return box
     if turn == 1:
         return Box(-box.bottom, box.x0, -box.top, box.x1)
+    if turn == 2:
+        return Box(-box.x1, -box.bottom, -box.x0, -box.top)
     return Box(box.top, -box.x1, box.bottom, -box.x0)
 
 

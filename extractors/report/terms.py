@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 
 from extractors.vocab import criteria
 
-_LETTERS = r"[a-k](?![A-Za-z])"
+_LETTERS = r"(?-i:[a-k](?![a-z])|[A-K](?![A-Za-z]))"
 _JOIN = r"\s*(?:-|–|—|,|/|&|\+|;|to(?=\s)|and(?=\s)|, and(?=\s))\s*"
 _CODE = re.compile(
     rf"(?:criteri(?:on|a)\s*)?(?P<number>\d{{1,2}}\.\d{{1,2}})(?![\d%])"
     rf"(?:\.?\s?\(?(?P<parts>{_LETTERS}(?:{_JOIN}\(?{_LETTERS}\)?)*)\)?)?"
-    rf"(?=[\s:.,;)]|[–—-](?=\s|(?-i:[A-Z])|$)|$)",
+    rf"(?=[\s:.,;)]|[–—-](?=\s|(?-i:[A-Z])|$)|(?-i:[A-Z])(?:[^\W\d_]|&)|$)",
     re.IGNORECASE,
 )
 _BARE_PARTS = re.compile(rf"\(?(?P<parts>{_LETTERS}(?:{_JOIN}\(?{_LETTERS}\)?)*)\s*[).]?\s*$")
@@ -234,6 +234,21 @@ def heading_role(text: str) -> str | None:
     return _ROLE_OF.get(squeeze(text)) if len(text) < 60 else None
 
 
+def may_name_a_rating(letters: str) -> bool:
+    """Tell quickly whether words set without blanks can hold the heading of a rating column."""
+    return len(letters) < 300 and _holds_one_of(letters, _HEADINGS["rating"])
+
+
+def may_name_a_site(letters: str) -> bool:
+    """Tell quickly whether words set without blanks can hold the heading of a facility column."""
+    return len(letters) < 300 and _holds_one_of(letters, ("facilit", "site", "plant", "name"))
+
+
+def _holds_one_of(letters: str, stems: tuple[str, ...]) -> bool:
+    plain = letters.casefold()
+    return not plain.isascii() or any(stem in plain for stem in stems)
+
+
 def site_heading_role(text: str) -> str | None:
     """Return what a column of a table of facilities holds, by its heading; None if unknown."""
     squeezed = squeeze(text)
@@ -263,6 +278,9 @@ _PRINCIPLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WITH_WORD = re.compile(r"\s*(?:principle|section|chapter)\s*\d{1,2}\b", re.IGNORECASE)
+_HEADS_PRINCIPLE = re.compile(
+    r"\s*(?:\d|[abc]\s*[.:]|principle|section|chapter|part)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\s*\d{1,2}\.\s+[^\W\d_]")
 
 
@@ -273,9 +291,14 @@ def _principle_titles() -> frozenset[str]:
     )
 
 
+def may_head_a_principle(text: str) -> bool:
+    """Tell quickly whether a text can begin the heading of a principle or section."""
+    return bool(_HEADS_PRINCIPLE.match(text))
+
+
 def is_principle_row(text: str) -> bool:
     """Tell whether a line is the heading of a principle or section: ``2. TRANSPARENCY``."""
-    if len(text) >= 90 or code_at_start(text) is not None:
+    if len(text) >= 90 or not may_head_a_principle(text) or code_at_start(text) is not None:
         return False
     match = _PRINCIPLE.match(text)
     if match is None:

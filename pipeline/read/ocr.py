@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pypdfium
 from PIL import Image
 
@@ -30,6 +31,8 @@ _ONLY_MARKS = frozenset("|_~—–-=.,:;'`´‘’“”\"\\/[]{}()<>«»°*•�
 _DESCENDING = frozenset("gjpqy,;()[]{}Q|/@$")
 _TALL = frozenset("bdfhiklt0123456789&%()[]/!?")
 _LANGUAGE = "eng"
+_COARSE_DPI = 150  # of the picture on which the page's turn is looked for
+_SURE_OF_TURN = 2.0  # of Tesseract's confidence in an orientation, from 0 to some 20
 
 
 class NotRecognised(Exception):
@@ -38,11 +41,15 @@ class NotRecognised(Exception):
 
 @dataclass(slots=True)
 class Recognised:
-    """The words and lines of a recognised page, on the straightened page; ``skew`` in degrees."""
+    """The words and lines of a recognised page, on the upright, straightened page.
+
+    ``turn`` is how many quarters clockwise brought the page upright, ``skew`` in degrees.
+    """
 
     words: list[Word]
     drawing: Drawing
     skew: float
+    turn: int = 0
 
 
 def why_unavailable() -> str | None:
@@ -81,12 +88,64 @@ def recognise(page: pypdfium.PdfPage) -> Recognised:
     bitmap.close()
     if is_blank(gray):
         raise NotRecognised("nothing stands on it")
+    turn = quarter_turns(gray, scale)
+    if turn:
+        gray = np.ascontiguousarray(np.rot90(gray, -turn))
     picture = prepare(gray, scale)
     words = _words(_tesseract(Image.fromarray(picture.gray), 11, "", scale), picture)
     mend_codes(words, picture, lambda strip, mode, more: _tesseract(strip, mode, more, scale))
     if not words:
         raise NotRecognised("no words were recognised on it")
-    return Recognised(words, picture.drawing, picture.skew)
+    return Recognised(words, picture.drawing, picture.skew, turn)
+
+
+@cache
+def knows_orientation() -> bool:
+    """Tell whether Tesseract's data for orientation (``osd``) is installed."""
+    import pytesseract
+
+    return "osd" in pytesseract.get_languages()
+
+
+def quarter_turns(gray: Gray, scale: float) -> int:
+    """Return how many quarter turns clockwise bring the text of a picture upright.
+
+    Tesseract tells where its data for orientation is installed and enough text stands on the
+    page; else a coarse recognition of all four turns is compared, by the letters it is sure of.
+    """
+    coarse = Image.fromarray(gray).reduce(max(1, round(scale * 72 / _COARSE_DPI)))
+    if knows_orientation():
+        turn = _told_turn(coarse)
+        if turn is not None:
+            return turn
+    sure = {turn: _sure_letters(coarse.rotate(-90 * turn, expand=True)) for turn in range(4)}
+    best = max(sure, key=lambda turn: (sure[turn], -turn))
+    return best if sure[best] > 1.5 * sure[0] + 20 else 0
+
+
+def _told_turn(coarse: Image.Image) -> int | None:
+    """Return the turn that Tesseract tells with certainty, None where it cannot."""
+    import pytesseract
+
+    try:
+        told = pytesseract.image_to_osd(
+            coarse, config=f"--dpi {_COARSE_DPI}", timeout=PAGE_SECONDS,
+            output_type=pytesseract.Output.DICT,
+        )  # fmt: skip
+    except (pytesseract.TesseractError, RuntimeError):  # too few letters, or too long
+        return None
+    sure = float(told["orientation_conf"]) >= _SURE_OF_TURN
+    return round(told["rotate"] / 90) % 4 if sure else None
+
+
+def _sure_letters(image: Image.Image) -> int:
+    """Return how many letters stand in words that Tesseract is sure of."""
+    found = _tesseract(image, 11, "", _COARSE_DPI / 72)
+    return sum(
+        len(str(text))
+        for text, sure in zip(found["text"], found["conf"], strict=True)
+        if float(sure) > 70 and len(str(text)) > 2 and str(text).isalnum()
+    )
 
 
 def _tesseract(

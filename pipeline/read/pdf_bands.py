@@ -27,9 +27,9 @@ from pipeline.read.pdf_columns import (
 from pipeline.read.pdf_tables import (
     Grid,
     GridRow,
-    cell_text,
     code_lines,
     header_line,
+    line_text,
     segments,
     site_header_line,
 )
@@ -190,7 +190,7 @@ def _table_end(body: Sequence[Line], columns: Sequence[float]) -> int:
 
 
 def _has_code(line: Line, columns: Sequence[float]) -> bool:
-    return line[0].x0 < columns[1] and code_at_start(cell_text(line[:4])) is not None
+    return line[0].x0 < columns[1] and code_at_start(line_text(line[:4])) is not None
 
 
 def grid_of(
@@ -204,8 +204,9 @@ def grid_of(
             edges.append(height)
     edges.append(max(box.bottom, edges[-1]) + 4)
     rows: list[GridRow] = []
+    middles = [word.middle for word in words]
     for top, bottom in itertools.pairwise(edges):
-        band = [word for word in words if top <= word.middle < bottom]
+        band = [word for word, middle in zip(words, middles, strict=True) if top <= middle < bottom]
         if band:
             rows += _rows_of_band(band, columns, top, bottom, not heights)
     strategy = "half_ruled" if len(heights) >= 2 else "unruled"

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count as count_from
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,7 @@ _LINE_END_HYPHENS = frozenset({2, 0xFFFE})  # PDFium's own marks for a hyphen at
 _SOFT_HYPHENS = frozenset({0xAD, 0x2010})
 _ZERO_WIDTH = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF})
 _UNSEEN = np.array(sorted(_BLANKS | _ZERO_WIDTH))
+_BLANK_CODES = np.array(sorted(_BLANKS))
 _REAL_BLANKS = np.array(sorted(_BLANKS - {0, 10, 13}))
 MAX_CHARACTERS = 60_000  # on one page
 MAX_SIDE = 15_000.0  # points
@@ -47,11 +50,13 @@ def _quick(function: Any, result: Any, *arguments: Any) -> Any:
 
 _unicode = _quick(pdfium.FPDFText_GetUnicode, ctypes.c_uint)
 _loose_box = _quick(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, _ADDRESS)
+_char_box = _quick(pdfium.FPDFText_GetCharBox, ctypes.c_int, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
 _is_generated = _quick(pdfium.FPDFText_IsGenerated, ctypes.c_int)
 _origin = _quick(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, _ADDRESS, _ADDRESS)
 _matrix = _quick(pdfium.FPDFText_GetMatrix, ctypes.c_int, _ADDRESS)
 _font_size = _quick(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -153,15 +158,15 @@ def _address(handle: ctypes.c_void_p) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def _codes(textpage: ctypes.c_void_p, count: int) -> list[int]:
+def _codes(textpage: ctypes.c_void_p, count: int) -> Codes:
     """Return the code point of every character; in one call where nothing is left out."""
     buffer = (ctypes.c_ushort * (count + 1))()
     if pdfium.FPDFText_GetText(textpage, 0, count, buffer) == count + 1:
-        codes: list[int] = list(buffer)[:count]
-        if not any(0xD800 <= code <= 0xDFFF for code in set(codes)):
+        codes: Codes = np.frombuffer(bytes(buffer), dtype=np.uint16)[:count].astype(np.int64)
+        if not ((codes >= 0xD800) & (codes <= 0xDFFF)).any():
             return codes
     address = _address(textpage)
-    return [_unicode(address, index) for index in range(count)]
+    return np.array([_unicode(address, index) for index in range(count)], dtype=np.int64)
 
 
 def _page_box(page: ctypes.c_void_p) -> tuple[float, float, float, float]:
@@ -178,9 +183,9 @@ def _page_box(page: ctypes.c_void_p) -> tuple[float, float, float, float]:
     return 0.0, 0.0, width, height
 
 
-def _text_turn(textpage: ctypes.c_void_p, codes: Sequence[int], shown: int) -> int:
+def _text_turn(textpage: ctypes.c_void_p, codes: Codes, shown: int) -> int:
     """Return the quarter turns that bring most of the page's text upright."""
-    visible = [index for index, code in enumerate(codes) if code not in _BLANKS]
+    visible = np.flatnonzero(~np.isin(codes, _BLANK_CODES)).tolist()
     if not visible:
         return shown
     turns: Counter[int] = Counter()
@@ -197,15 +202,14 @@ def _char_boxes(textpage: ctypes.c_void_p, indexes: Sequence[int], frame: Frame)
     rects = (pdfium.FS_RECTF * max(count, 1))()
     if frame.turn == 0:
         page, address = _address(textpage), ctypes.addressof(rects)
-        for index in indexes:
-            _loose_box(page, index, address)
-            address += 16
+        deque(map(_loose_box, repeat(page), indexes, count_from(address, 16)), 0)
     else:  # PDFium's loose boxes are flat where text is turned
         sides = [ctypes.c_double() for _ in range(4)]
         x, y = ctypes.c_double(), ctypes.c_double()
+        page, at = _address(textpage), [ctypes.addressof(one) for one in (*sides, x, y)]
         for place, index in enumerate(indexes):
-            pdfium.FPDFText_GetCharBox(textpage, index, *sides)
-            pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+            _char_box(page, index, *at[:4])
+            _origin(page, index, *at[4:])
             left, right, bottom, top = (side.value for side in sides)
             if frame.turn == 1:  # from the origin to the ink, and as much after it
                 bottom, top = min(y.value, bottom), top + max(bottom - y.value, 0.0)
@@ -229,33 +233,32 @@ def _char_boxes(textpage: ctypes.c_void_p, indexes: Sequence[int], frame: Frame)
 
 
 def _runs(
-    textpage: ctypes.c_void_p, codes: Sequence[int], frame: Frame
+    textpage: ctypes.c_void_p, code: Codes, frame: Frame
 ) -> tuple[list[Word], list[Word], int, int]:
     """Return runs of touching glyphs, those askew, and the counts of glyphs and of broken ones.
 
     A run ends at a blank, a gap, a step back or another height; runs of one word that is
     spaced out are joined later.
     """
-    code = np.array(codes, dtype=np.int64)
     shown = ~np.isin(code, _UNSEEN)
     private = (code >= 0xE000) & (code <= 0xF8FF) & ~((code >= 0xF020) & (code <= 0xF0FF))
     broken = int(((code == 0) | (code == 0xFFFD) | private).sum())
     where = np.flatnonzero(shown)
-    visible = len(where) + codes.count(0)
+    visible = len(where) + int((code == 0).sum())
     if not len(where):
         return [], [], visible, broken
     places = where.tolist()
     x0, top, x1, bottom = _char_boxes(textpage, places, frame)
     middle, height = (top + bottom) / 2, max(float(np.median(bottom - top)), 1.0)
     limit = min(0.9, _ATOM_GAP * height)
-    blank_at = np.zeros(len(codes) + 1, dtype=np.int64)
+    blank_at = np.zeros(len(code) + 1, dtype=np.int64)
     page = _address(textpage)
-    trusted = np.zeros(len(codes) + 1, dtype=np.int64)  # PDFium's own, where text is turned
-    for index in np.flatnonzero(np.isin(code, _REAL_BLANKS)).tolist():
-        if not _is_generated(page, index):
-            blank_at[index + 1] = 1
-        elif frame.turn:
-            trusted[index + 1] = 1
+    trusted = np.zeros(len(code) + 1, dtype=np.int64)  # PDFium's own, where text is turned
+    blank = np.flatnonzero(np.isin(code, _REAL_BLANKS))
+    generated = np.array(list(map(_is_generated, repeat(page), blank.tolist())), dtype=bool)
+    blank_at[blank[~generated] + 1] = 1
+    if frame.turn:
+        trusted[blank[generated] + 1] = 1
     blanks = np.cumsum(blank_at)[where]
     after_blank = np.concatenate(([True], np.diff(blanks) > 0))
     gap = x0[1:] - x1[:-1]
@@ -264,7 +267,8 @@ def _runs(
     apart &= ~((x0[1:] == x0[:-1]) & (x1[1:] == x1[:-1]))  # the letters of a ligature
     apart |= np.abs(np.diff(middle)) > 0.5 * np.maximum(bottom - top, 0.8 * height)[1:]
     starts = np.flatnonzero(np.concatenate(([True], apart)) | after_blank).tolist()
-    letters = "".join(map(chr, code[where].tolist()))
+    letters = _letters(code[where])
+    plain = letters.isascii() and "\x02" not in letters
     spans = list(zip(x0.tolist(), x1.tolist(), strict=True))
     words: list[Word] = []
     askew: list[Word] = []
@@ -274,11 +278,14 @@ def _runs(
     shapes: dict[tuple[float, float, float, float], tuple[float, bool]] = {}
     spaced = after_blank.tolist()
     uppers, lowers = top.tolist(), bottom.tolist()
-    line: tuple[float, float] | None = None  # the sides that the run before had
-    size = base = over = under = 0.0
-    straight = True
+    # what is known of runs between two heights: size, base, top, bottom; the text's own height
+    known: dict[tuple[float, float], tuple[float, float, float, float]] = {}
     for start, stop in zip(starts, [*starts[1:], len(places)], strict=True):
-        if line != (uppers[start], lowers[start]) or frame.turn:
+        line = uppers[start], lowers[start]
+        straight = line in known
+        if straight:
+            size, base, over, under = known[line]
+        else:
             index = places[start]
             _origin(page, index, x_at, y_at)
             _matrix(page, index, matrix_at)
@@ -292,14 +299,24 @@ def _runs(
                 size = height
             base = round(frame.place(x.value, y.value)[1], 2)
             over, under = round(base - _ASCENT * size, 2), round(base + _DESCENT * size, 2)
-            line = (uppers[start], lowers[start]) if straight else None
-        text, sides, soft = _folded(letters[start:stop], spans[start:stop])
-        if not text:
-            continue
+            if straight and not frame.turn:
+                known[line] = size, base, over, under
+        text, sides, soft = letters[start:stop], spans[start:stop], False
+        if not plain:
+            text, sides, soft = _folded(text, sides)
+            if not text:
+                continue
         word = Word(text, sides, sides[0][0], sides[-1][1], over, under, base, size,
                     spaced[start], soft)  # fmt: skip
         (words if straight else askew).append(word)
     return words, askew, visible, broken
+
+
+def _letters(code: Codes) -> str:
+    """Return code points as text of as many characters, halves of surrogate pairs too."""
+    if ((code < 0xD800) | ((code > 0xDFFF) & (code <= 0xFFFF))).all():
+        return code.astype("<u2").tobytes().decode("utf-16-le")
+    return "".join(map(chr, code.tolist()))
 
 
 def _folded(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from extractors.report.terms import is_principle_row
-from pipeline.read.pdf_tables import cell_text, segments
+from extractors.report.terms import is_principle_row, may_head_a_principle
+from pipeline.read.pdf_tables import line_text, segments
 from pipeline.read.pdf_words import Word, lines_of
 
 _MIN_STRIP = 4.0  # points of white between two columns
@@ -16,14 +16,16 @@ Line = list[Word]
 
 def _coverage(lines: Sequence[Line], x0: float, x1: float) -> list[int]:
     """Return for every point between x0 and x1 how many lines have a word there."""
-    counts = [0] * (int(x1 - x0) + 2)
+    width = int(x1 - x0) + 2
+    changes = [0] * (width + 1)  # how many lines begin at a point less those that have ended
     for line in lines:
         for part in segments(line, 0.45):
             start = max(int(part[0].x0 - x0), 0)
-            stop = min(int(part[-1].x1 - x0) + 1, len(counts))
-            for place in range(start, stop):
-                counts[place] += 1
-    return counts
+            stop = min(int(part[-1].x1 - x0) + 1, width)
+            if start < stop:
+                changes[start] += 1
+                changes[stop] -= 1
+    return list(itertools.accumulate(changes))[:width]
 
 
 def columns_under(
@@ -85,8 +87,10 @@ def refined(columns: Sequence[float], lines: Sequence[Line]) -> list[float]:
 
 def is_spanning_heading(line: Line) -> bool:
     """Tell whether a line is the heading of a principle and nothing else."""
+    if not may_head_a_principle(line_text(line[:3])):
+        return False
     parts = segments(line, 1.2)
-    return len(parts) == 1 and is_principle_row(cell_text(line))
+    return len(parts) == 1 and is_principle_row(line_text(line))
 
 
 def crosses(line: Line, columns: Sequence[float]) -> bool:

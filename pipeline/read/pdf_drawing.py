@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2.raw as pdfium
 
@@ -15,6 +16,21 @@ _THIN = 3.0  # points: a filled area narrower than this is a line
 _MAX_OBJECTS = 60_000  # a page with more drawing objects is not searched further
 _MAX_DEPTH = 6  # forms inside forms
 
+_ADDRESS = ctypes.c_void_p
+
+
+def _quick(function: Any, result: Any, *arguments: Any) -> Any:
+    """Return a PDFium function of plain addresses, as in pdf_characters: half a call's cost."""
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.PYFUNCTYPE(result, _ADDRESS, *arguments)(address)
+
+
+_get_object = _quick(pdfium.FPDFPage_GetObject, _ADDRESS, ctypes.c_int)
+_get_type = _quick(pdfium.FPDFPageObj_GetType, ctypes.c_int)
+_get_segment = _quick(pdfium.FPDFPath_GetPathSegment, _ADDRESS, ctypes.c_int)
+_segment_type = _quick(pdfium.FPDFPathSegment_GetType, ctypes.c_int)
+_segment_point = _quick(pdfium.FPDFPathSegment_GetPoint, ctypes.c_int, _ADDRESS, _ADDRESS)
+_segment_close = _quick(pdfium.FPDFPathSegment_GetClose, ctypes.c_int)
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -40,12 +56,14 @@ def _objects(page: ctypes.c_void_p) -> Iterator[tuple[ctypes.c_void_p, Matrix]]:
     seen = 0
     stack: list[tuple[ctypes.c_void_p, Matrix, int]] = []
     text, form = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM
-    get_object, get_type = pdfium.FPDFPage_GetObject, pdfium.FPDFPageObj_GetType
+    address = ctypes.cast(page, ctypes.c_void_p).value
+    get_object, get_type = _get_object, _get_type
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
-        item = get_object(page, index)
-        kind = get_type(item)
+        place = get_object(address, index)
+        kind = get_type(place)
         if kind == text:
             continue
+        item = ctypes.cast(place, pdfium.FPDF_PAGEOBJECT)
         if kind != form:
             yield item, _IDENTITY
             continue
@@ -104,6 +122,8 @@ def _add_path(drawing: Drawing, item: ctypes.c_void_p, outer: Matrix, frame: Fra
         return
     matrix = _times(_matrix(item), outer)
     x, y = ctypes.c_float(), ctypes.c_float()
+    x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
+    path = ctypes.cast(item, ctypes.c_void_p).value
     subpaths: list[tuple[list[Point], bool]] = []  # points, straight
     points: list[Point] = []
     straight = True
@@ -112,9 +132,9 @@ def _add_path(drawing: Drawing, item: ctypes.c_void_p, outer: Matrix, frame: Fra
         drawing.curves += count
         return
     for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        segment = _get_segment(path, index)
+        kind = _segment_type(segment)
+        _segment_point(segment, x_at, y_at)
         point = frame.place(*_moved(matrix, x.value, y.value))
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
@@ -125,18 +145,28 @@ def _add_path(drawing: Drawing, item: ctypes.c_void_p, outer: Matrix, frame: Fra
                 straight = False
                 drawing.curves += 1
             points.append(point)
-        if pdfium.FPDFPathSegment_GetClose(segment) and points:
+        if _segment_close(segment) and points:
             points.append(points[0])
     if len(points) > 1:
         subpaths.append((points, straight))
     filled = bool(mode.value)
     white = filled and _is_white(item)
+    if filled and len(subpaths) > 2 and (line := _dashed(subpaths)):
+        _add_fill(drawing, line, white)
+        return
     for points, straight in subpaths:
         if stroke.value and straight:
             for (ax, ay), (bx, by) in itertools.pairwise(points):
                 _add_line(drawing, ax, ay, bx, by)
         if filled:
             _add_fill(drawing, _box(points), white)
+
+
+def _dashed(subpaths: list[tuple[list[Point], bool]]) -> Box | None:
+    """Return the box of a line whose dashes or dots are drawn as one path of small areas."""
+    box = _box([point for points, _ in subpaths for point in points])
+    thin, long = sorted((box.x1 - box.x0, box.bottom - box.top))
+    return box if thin <= _THIN < long else None
 
 
 def _is_white(item: ctypes.c_void_p) -> bool:

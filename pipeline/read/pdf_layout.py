@@ -304,7 +304,7 @@ def _is_under(word: Word, blocks: Sequence[PlacedBlock], left: float) -> bool:
     return any(
         abs(block.lines[-1][0].x0 - word.x0) <= 1.5
         and block.lines[-1][0].x0 > left + 20
-        and 0 < word.base - block.lines[-1][0].base <= 1.85 * word.size
+        and 0 < word.base - block.lines[-1][0].base <= 3.2 * word.size
         for block in blocks[-12:]
     )
 

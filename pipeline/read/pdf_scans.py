@@ -29,7 +29,7 @@ def recognise_pages(pdf: pypdfium.PdfDocument, layouts: Sequence[PageLayout]) ->
         if place >= MAX_RECOGNISED:
             layout.reason = f"{layout.reason}; {MAX_RECOGNISED} pages of the file were recognised"
             continue
-        ask_for_time(PAGE_SECONDS + 5, 5)
+        ask_for_time(2 * PAGE_SECONDS + 5, 5)  # its turn is looked for first
         try:
             page = pdf[layout.number - 1]
             try:
@@ -40,9 +40,9 @@ def recognise_pages(pdf: pypdfium.PdfDocument, layouts: Sequence[PageLayout]) ->
             layout.reason = f"{layout.reason}; {error}"  # costs this page only
             continue
         frame = layout.frame
-        shown = frame.shown
-        layout.frame = Frame(frame.left, frame.bottom, frame.right, frame.top, shown, shown)
-        layout.width, layout.height = frame.size(shown)
+        turn, shown = (frame.shown + found.turn) % 4, frame.shown
+        layout.frame = Frame(frame.left, frame.bottom, frame.right, frame.top, turn, shown)
+        layout.width, layout.height = frame.size(turn)
         layout.words, layout.drawing = found.words, found.drawing
         layout.source, layout.skew, layout.reason = "ocr", found.skew, None
 

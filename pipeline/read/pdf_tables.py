@@ -15,12 +15,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.document import Box, TableStrategy
-from extractors.report.terms import code_at_start, heading_role, site_heading_role
+from extractors.report.terms import (
+    code_at_start,
+    heading_role,
+    may_name_a_rating,
+    may_name_a_site,
+    site_heading_role,
+)
 from pipeline.read.pdf_characters import Drawing
 from pipeline.read.pdf_words import Word, lines_of
 
 _MAX_LINES = 1200  # a page with more is a drawing
 _SNAP = 2.5  # points within which lines are one
+_DASH = 8.0  # points: a shorter line may be the dash of a longer one
 
 
 @dataclass(slots=True)
@@ -55,6 +62,11 @@ class _Container:
 def cell_text(words: Sequence[Word]) -> str:
     """Return the words of a cell as one line of text, for looking at only."""
     return " ".join(word.text for line in lines_of(words) for word in line)
+
+
+def line_text(line: Sequence[Word]) -> str:
+    """Return the words of one line, already in order, as text."""
+    return " ".join([word.text for word in line])
 
 
 def ruled_tables(
@@ -117,15 +129,19 @@ def _closed_lines(drawing: Drawing, width: float, height: float) -> tuple[Lines,
 
 
 def _merged(lines: Lines) -> Lines:
-    """Return collinear lines that touch as one."""
+    """Return collinear lines that touch as one; dashes stand farther apart than lines."""
     result: Lines = []
+    dash = False  # the line before was a short one
     for start, end, at in sorted(lines, key=lambda line: (round(line[2]), line[0])):
+        short = end - start < _DASH
         if result:
             first, last, where = result[-1]
-            if abs(where - at) <= 1.2 and start <= last + 2.5:
+            if abs(where - at) <= 1.2 and start <= last + (4.5 if short and dash else 2.5):
                 result[-1] = (min(first, start), max(last, end), where)
+                dash = short
                 continue
         result.append((start, end, at))
+        dash = short
     return result
 
 
@@ -239,7 +255,7 @@ def code_lines(words: Sequence[Word]) -> list[Word]:
     """Return the first words of the lines that start with a criterion code."""
     found = []
     for line in lines_of(words):
-        if code_at_start(" ".join(word.text for word in line[:4])) is not None:
+        if code_at_start(line_text(line[:4])) is not None:
             found.append(line[0])
     return found
 
@@ -257,10 +273,12 @@ def code_column(rows: Sequence[GridRow]) -> int | None:
 
 def header_line(line: Sequence[Word]) -> list[tuple[str, float, float]] | None:
     """Return (role, x0, x1) of the column headings that a line of words consists of."""
+    if not may_name_a_rating("".join([word.text for word in line])):
+        return None
     parts = segments(line, 0.9)
     if not 2 <= len(parts) <= 7 or any(len(part) > 6 for part in parts):
         return None
-    roles = [(heading_role(cell_text(part)), part[0].x0, part[-1].x1) for part in parts]
+    roles = [(heading_role(line_text(part)), part[0].x0, part[-1].x1) for part in parts]
     known = [role for role, _, _ in roles if role]
     if len(set(known)) >= 2 and len(known) >= len(roles) - 1 and "rating" in known:
         return [(role or "", x0, x1) for role, x0, x1 in roles]
@@ -269,10 +287,12 @@ def header_line(line: Sequence[Word]) -> list[tuple[str, float, float]] | None:
 
 def site_header_line(line: Sequence[Word]) -> list[tuple[str, float, float]] | None:
     """Return (role, x0, x1) of the headings of a table of facilities, None for other lines."""
+    if not may_name_a_site("".join([word.text for word in line])):
+        return None
     parts = segments(line, 0.9)
     if not 3 <= len(parts) <= 6 or any(len(part) > 6 for part in parts):
         return None
-    roles = [(site_heading_role(cell_text(part)), part[0].x0, part[-1].x1) for part in parts]
+    roles = [(site_heading_role(line_text(part)), part[0].x0, part[-1].x1) for part in parts]
     if "facility" in {role for role, _, _ in roles} and all(role for role, _, _ in roles):
         return [(role or "", x0, x1) for role, x0, x1 in roles]
     return None

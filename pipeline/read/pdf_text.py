@@ -37,20 +37,23 @@ class Hyphenation:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._known: Counter[str] = Counter()
+        written: list[str] = []
         soft_inside = 0
         pairs: list[tuple[Word, Word]] = []
         last: Word | None = None
         for line in lines:
-            for word in line:
-                text = word.text.casefold().strip(".,;:()[]\u201c\u201d\"'\u2019")
-                fragment = word is line[0] and last is not None and last.text.endswith("-")
-                if text and not text.endswith("-") and not fragment:
-                    self._known[text] += 1
-                elif word.soft_end and word is not line[-1]:
-                    soft_inside += 1
-            if last is not None and last.text.endswith("-") and len(last.text) > 1:
-                pairs.append((last, line[0]))
+            texts = [word.text for word in line]
+            if last is not None and last.text[-1] == "-":
+                del texts[0]  # the second half of a word
+                if len(last.text) > 1:
+                    pairs.append((last, line[0]))
+            written += texts
+            soft_inside += sum([word.soft_end for word in line[:-1]])
             last = line[-1]
+        for text, count in Counter(written).items():
+            plain = text.casefold().strip(".,;:()[]\u201c\u201d\"'\u2019")
+            if plain and plain[-1] != "-":
+                self._known[plain] += count
         self._soft_is_certain = soft_inside == 0
         self._soft_used = soft_inside == 0 and any(left.soft_end for left, _ in pairs)
         automatic = compound = 0
@@ -78,16 +81,18 @@ class Hyphenation:
     def drops(self, left: Word, right: Word) -> bool:
         """Tell whether the hyphen at the end of ``left`` goes when ``right`` is joined to it."""
         first, second = self._halves(left.text, right.text)
-        if not first or not second or not second[0].islower() or second in _SUSPENDED:
+        if not first or not second or not second[0].islower():
             return False
+        whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
+        if second in _SUSPENDED and not self._known[whole]:
+            return False  # "pre- or post-": the hyphen stands for a word
         if left.soft_end and self._soft_is_certain:
             return True
         if self._soft_used and not left.soft_end:
             return False
-        whole, compound = (first + second).casefold(), f"{first}-{second}".casefold()
         if self._known[compound] or self._known[whole]:
             return self._known[whole] > self._known[compound]
-        if not self._automatic:
+        if not self._automatic or min(len(first), len(second)) < 2:  # no program parts so: e-mail
             return False
         if first.casefold() in _PREFIXES:
             return first.casefold() in _FUSED and not self._known[second.casefold()]
@@ -174,10 +179,12 @@ class TextBuilder:
         return Span(start, self.length if end is None else end)
 
     def _add_word(self, word: Word, frame: Frame, count: int) -> None:
+        spans, top, bottom = word.spans, word.top, word.bottom
+        if count < len(word.text):
+            spans = spans[:count]
         self.characters.extend(word.text[:count])
-        top, bottom = word.top, word.bottom
         if frame.turn == frame.shown:
             new = tuple.__new__
-            self.boxes += [new(Box, (x0, top, x1, bottom)) for x0, x1 in word.spans[:count]]
+            self.boxes += [new(Box, (x0, top, x1, bottom)) for x0, x1 in spans]
         else:
-            self.boxes += [frame.show(Box(x0, top, x1, bottom)) for x0, x1 in word.spans[:count]]
+            self.boxes += [frame.show(Box(x0, top, x1, bottom)) for x0, x1 in spans]

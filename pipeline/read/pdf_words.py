@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 _WORD_GAP = 0.17  # of the font size, beyond the letter-spacing: a blank
+_CLOSE_GAP = 0.13  # where no letter-spacing is: justified lines squeeze their blanks
 _CELL_GAP = 1.5  # of the font size, beyond the letter-spacing: another cell
 
 
@@ -75,8 +76,10 @@ def join_letter_spacing(atoms: Sequence[Word]) -> list[Word]:
 
 
 def _words_of_run(run: Sequence[Word]) -> list[Word]:
+    if len(run) == 1:
+        return [run[0]]
     if all(atom.after_blank for atom in run[1:]):
-        singles = sum(1 for atom in run if len(atom.text) == 1)
+        singles = sum([len(atom.text) == 1 for atom in run])
         if len(run) < 4 or singles < 0.75 * len(run):
             return list(run)
         pairs = [b.x0 - a.x1 for a, b in itertools.pairwise(run)]
@@ -97,7 +100,7 @@ def _words_of_run(run: Sequence[Word]) -> list[Word]:
         if atom.spans[0] == previous.spans[-1]:  # the letters of a ligature
             words[-1] = _joined(previous, atom)
             continue
-        apart = gap > (spacing if spaced else 0.0) + _WORD_GAP * atom.size
+        apart = gap > (spacing + _WORD_GAP * atom.size if spaced else _CLOSE_GAP * atom.size)
         if apart or (atom.after_blank and not spaced) or gap < -0.6 * atom.size:
             words.append(atom)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +155,34 @@ def test_a_file_without_permission_says_so(tmp_path: Path, monkeypatch: pytest.M
 
 def test_the_source_of_a_path_is_called_as_it_was_given() -> None:
     assert source_of("./a/../b.html") == Source(Path("./a/../b.html"), "./a/../b.html")
+
+
+def test_a_file_that_never_ends_is_given_up_in_time_and_says_so(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.pdf"
+    endless.write_bytes(self_drawing_pdf())
+    good = tmp_path / "good.txt"
+    good.write_text("Kestrel Ltd has achieved ASI certification.", encoding="utf-8")
+    settings = Settings(document_cpu_seconds=2, document_seconds=60, workers=2)
+    start = time.monotonic()
+    lines = list(extract_files([endless, good], settings=settings))
+    assert time.monotonic() - start < 60
+    assert [line["document"]["status"] for line in lines] == ["failed", "complete"]
+    assert "processor time" in lines[0]["document"]["error"]
+
+
+def self_drawing_pdf() -> bytes:
+    """Return some 750 bytes whose only form draws itself three times, and so on."""
+    draws = b"/X0 Do /X0 Do /X0 Do"
+    holds = b"/Resources << /XObject << /X0 5 0 R >> >>"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R " + holds + b" >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(draws), draws),
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length %d %s >>\nstream\n%s\n"
+        b"endstream" % (len(draws), holds, draws),
+    ]
+    data = b"%PDF-1.7\n" + b"".join(
+        b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, 1)
+    )
+    return data + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"

@@ -63,6 +63,16 @@ ORACLES: list[tuple[str, Callable[[], Report], Callable[[], Report]]] = [
         lambda: report(values={"AUDIT FIRM": "Bureau Veritas Certification"}),
         lambda: report(values={"AUDIT FIRM": "DNV Business Assurance Services UK Ltd."}),
     ),
+    (
+        "count_mismatch",
+        lambda: report(values={"AUDIT OUTCOME": "Certification, two Minor Non-Conformances"}),
+        lambda: report(values={"AUDIT OUTCOME": "Certification, one Minor Non-Conformance"}),
+    ),
+    (
+        "count_mismatch",
+        lambda: report(values={"AUDIT OUTCOME": "One Major Non-Conformance was raised."}),
+        lambda: report(values={"AUDIT OUTCOME": "3 Minor Non-Conformances of 2021 are closed."}),
+    ),
     ("repeated_criterion", lambda: report(TWICE), lambda: report(RIGHT)),
     ("title_mismatch", lambda: report(OTHER_TITLE), lambda: report(RIGHT)),
     ("unknown_criterion", lambda: report(UNKNOWN), lambda: report(RIGHT)),

@@ -3,13 +3,15 @@ from __future__ import annotations
 import pytest
 
 from tests.extractors.report.report_pages import (
+    HEADER,
+    OVERVIEW,
     ROWS,
     certificate,
     findings,
     overview,
     read,
 )
-from tests.pipeline.read.pdf_pages import PdfPage
+from tests.pipeline.read.pdf_pages import PdfPage, grid
 
 
 def test_certificate_page_and_overview_are_read() -> None:
@@ -220,3 +222,73 @@ def test_a_row_whose_rating_is_hidden_is_partial_and_says_so() -> None:
     assert report.record["findings"][3]["rating"] is None
     assert {"unknown_rating", "layout_unread"} <= report.codes()
     assert report.absent["nonconformances.major"] == "not_assessable"
+
+
+def test_code_and_title_are_parted_though_no_blank_stands_between_them() -> None:
+    page = PdfPage().text(50, 60, "SUMMARY OF FINDINGS", 14)
+    rows = [["10.2a-bChild Labour", "Conformance", "No child works here."],
+            ["10.3Forced Labour", "Conformance", "Nobody is forced to."]]  # fmt: skip
+    grid(page, [50.0, 180.0, 260.0, 545.0], [HEADER, *rows])
+    found = read(certificate(), overview(), page).record["findings"]
+    assert [(row["criterion"], row["parts"], row["title"]) for row in found] == [
+        ("10.2", ["a", "b"], "Child Labour"),
+        ("10.3", [], "Forced Labour"),
+    ]
+
+
+def test_letters_beside_one_merged_cell_are_rows_of_its_criterion() -> None:
+    page = PdfPage().text(50, 60, "FINDINGS", 14)
+    edges, tops = [50.0, 150.0, 180.0, 270.0, 545.0], [100.0, 120.0, 150.0, 180.0]
+    for x in edges:
+        page.line(x, tops[0], x, tops[-1])
+    for number, y in enumerate(tops):
+        page.line(edges[1] if number == 2 else edges[0], y, edges[-1], y)
+    for x, text in zip(edges, ["Criterion", "Part", "Rating", "Statement"], strict=False):
+        page.text(x + 3, 112, text)
+    page.text(53, 132, "2.3 Systems")
+    for y, part, rating in ((132, "(a)", "Conformance"), (162, "(b)", "Not Applicable")):
+        page.text(153, y, part).text(183, y, rating).text(273, y, f"Statement {part}.")
+    found = read(certificate(), overview(), page).record["findings"]
+    assert [(row["criterion"], row["parts"], row["rating"], row["text"]) for row in found] == [
+        ("2.3", ["a"], "conformance", "Statement (a)."),
+        ("2.3", ["b"], "not_applicable", "Statement (b)."),
+    ]
+
+
+WIDTHS = dict(zip("ABCDEFGHILMNOPRSTUVY ", (667, 667, 722, 722, 667, 611, 778, 722, 278, 556, 833,
+                                           722, 778, 667, 722, 667, 611, 722, 667, 667, 278),
+                  strict=True))  # fmt: skip # of Helvetica, in thousandths of its size
+
+
+def test_labels_flush_right_have_the_values_beside_them() -> None:
+    page = PdfPage().text(50, 60, "SUMMARY AUDIT REPORT", 16).text(50, 84, "OVERVIEW", 11)
+    y = 120.0
+    for label, value in OVERVIEW.items():
+        for place, text in enumerate(label.split("\n")):
+            width = 0.014 * sum(WIDTHS[char] for char in text)
+            page.text(160 - width, y + 12 * place, text, 14)
+        for place, text in enumerate(value.split("\n")):
+            page.text(170, y + 10 * place, text)
+        y += 26
+    record = read(certificate(), page, findings()).record
+    assert record["member"] == "Kestrel Group plc"
+    assert record["entity"] == "Kestrel Rolling Ltd"
+    assert record["scope_statement"] == OVERVIEW["CERTIFICATION\nSCOPE"]
+
+
+def test_a_second_line_of_the_headings_is_no_finding() -> None:
+    page = PdfPage().text(50, 60, "FINDINGS", 14)
+    head = ["Criterion", "Conformance\nRating", "Public Statement"]
+    grid(page, [50.0, 180.0, 260.0, 545.0], [head, *ROWS], lines="none")
+    report = read(certificate(), overview(), page)
+    assert "row_without_criterion" not in report.codes()
+    assert len(report.record["findings"]) == len(ROWS)
+
+
+def test_a_list_of_facilities_ends_where_its_bullets_end() -> None:
+    page = PdfPage().text(50, 60, "Facilities", 11)
+    page.text(50, 80, "\u2022 North Works: Bridgend, United Kingdom")
+    page.text(50, 95, "\u2022 South Works: Swansea, United Kingdom")
+    page.text(50, 140, "Findings that were closed", 11)
+    record = read(certificate(), overview(), page, findings()).record
+    assert record["facilities"] == ["North Works", "South Works"]

@@ -12,12 +12,16 @@ from PIL import Image, ImageFilter
 
 @dataclass(frozen=True)
 class Scanner:
-    """How bad a scan is: dots an inch, degrees of skew, noise of the gray values, blur."""
+    """How bad a scan is: dots an inch, degrees of skew, noise of the gray values, blur.
+
+    ``turn`` is how many quarters clockwise the page lay turned.
+    """
 
     dpi: int
     skew: float = 0.0
     noise: float = 0.0
     blur: float = 0.3
+    turn: int = 0
 
 
 def scanned(data: bytes, pages: range, scanner: Scanner, seed: int = 0) -> bytes:
@@ -27,6 +31,7 @@ def scanned(data: bytes, pages: range, scanner: Scanner, seed: int = 0) -> bytes
     pdf = pypdfium.PdfDocument(data)
     for number in pages:
         drawn = pdf[number - 1].render(scale=scanner.dpi / 72, grayscale=True).to_pil().convert("L")
+        drawn = drawn.rotate(-90 * scanner.turn, expand=True)
         turned = drawn.rotate(scanner.skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
         soft = turned.filter(ImageFilter.GaussianBlur(scanner.blur * scanner.dpi / 150))
         gray = np.asarray(soft, dtype=np.float32) * 0.9 + 14

@@ -56,6 +56,30 @@ def test_boxes_of_evidence_lie_on_the_page_as_it_was_scanned() -> None:
     assert math.dist(middles[0], middles[1]) > 8
 
 
+@needs_tesseract
+@pytest.mark.parametrize("told", [True, False], ids=["by orientation data", "by comparing"])
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_page_scanned_on_its_side_or_head_is_read_upright(
+    turn: int, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if told and not ocr.knows_orientation():
+        pytest.skip("not tested: Tesseract's osd data are not installed")
+    monkeypatch.setattr(ocr, "knows_orientation", lambda: told)
+    data = scanned(pdf_bytes(findings()), range(1, 2), Scanner(150, skew=0.5, turn=turn))
+    document = read_pdf(data, "scan.pdf")
+    record = {key: value for part in read_report(document) for key, value in part.values.items()}
+    assert [(row["criterion"], row["rating"]) for row in record["findings"]] == [
+        ("1.1", "conformance"),
+        ("1.2", "minor"),
+        ("2.1", "not_applicable"),
+    ]
+    evidence = [item for part in read_report(document) for item in part.evidence]
+    box = next(item.box for item in evidence if item.path == "findings[0].rating")
+    assert box is not None
+    x, y = {1: (HEIGHT - 147, 200), 2: (WIDTH - 200, HEIGHT - 147), 3: (147, WIDTH - 200)}[turn]
+    assert box.x0 - 12 < x < box.x1 + 12 and box.top - 12 < y < box.bottom + 12
+
+
 def test_without_recognition_a_picture_stays_unreadable_and_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -119,3 +143,16 @@ def test_misread_codes_are_put_right_only_by_what_was_read(
     mend_codes(words, Picture(gray, 4.0, 0.0, Drawing()), read)
     assert [word.text for word in words] == expected
     assert all(len(word.spans) == len(word.text) for word in words)
+
+
+@needs_tesseract
+def test_a_scan_that_the_page_turns_upright_by_its_rotate_flag_is_read_so() -> None:
+    data = scanned(pdf_bytes(findings()), range(1, 2), Scanner(150, turn=3))
+    flagged = data.replace(b"/MediaBox", b"/Rotate 90 /MediaBox", 1)
+    assert flagged != data
+    document = read_pdf(flagged, "scan.pdf")
+    assert (document.pages[0].width, document.pages[0].height) == pytest.approx(
+        (WIDTH, HEIGHT), abs=2
+    )
+    record = {key: value for part in read_report(document) for key, value in part.values.items()}
+    assert [row["criterion"] for row in record["findings"]] == ["1.1", "1.2", "2.1"]

@@ -181,3 +181,21 @@ def test_a_page_full_of_lines_is_no_table_and_ends_soon() -> None:
         page.line(10, 10 + step / 10, 500, 10 + step / 10)
     document = read_pdf(pdf_bytes(page), "report.pdf")
     assert "Words beside a drawing" in document.text
+
+
+def test_one_letter_before_a_hyphen_is_a_compound_though_words_are_hyphenated() -> None:
+    page = PdfPage()
+    lines = ["The docu-", "ment, the sche-", "dule and the e-", "mail were read. The document and",
+             "the schedule were kept."]  # fmt: skip
+    for place, text in enumerate(lines):
+        page.text(72, 100 + 11 * place, text)
+    assert "document, the schedule and the e-mail" in read_pdf(pdf_bytes(page), "a.pdf").text
+
+
+def test_words_of_a_justified_line_are_parted_though_their_blanks_are_narrow() -> None:
+    page = PdfPage()
+    x = 72.0
+    for word, width in (("report", 2.612), ("of", 0.834), ("the", 1.39), ("entity", 2.39)):
+        page.text(x, 100, word, 10)
+        x += 10 * (width + 0.155)  # no blank is written, and little white left
+    assert "report of the entity" in read_pdf(pdf_bytes(page), "report.pdf").text

@@ -108,3 +108,32 @@ def test_codes_centred_in_rows_without_rules_keep_their_statements() -> None:
     assert [row[0] for row in found] == [row[0] for row in ROWS]
     assert all(row[2].endswith("No fault was found.") for row in found)
     assert found[1][2].startswith("One agent")
+
+
+@pytest.mark.parametrize("dashes", ["strokes", "one path"])
+def test_dashed_rules_are_rules(dashes: str) -> None:
+    page = PdfPage()
+    grid(page, COLUMNS, [HEADER, *ROWS], lines="none")
+    sides = [(COLUMNS[0], y, COLUMNS[-1], y) for y in range(100, 281, 36)]
+    sides += [(x, 100, x, 280) for x in COLUMNS]
+    for x0, y0, x1, y1 in sides:
+        parts = dashed(x0, y0, x1, y1)
+        if dashes == "strokes":
+            for part in parts:
+                page.line(*part)
+        else:
+            areas = " ".join(
+                f"{a} {842 - d - 0.5} {c - a + 0.5} {d - b + 0.5} re" for a, b, c, d in parts
+            )
+            page.content.append(f"{areas} f")
+    document = read_pdf(pdf_bytes(page), "report.pdf")
+    (table,) = document.tables
+    assert table.strategy == "ruled"
+    assert texts(document, table) == [HEADER, *JOINED]
+
+
+def dashed(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float, float, float]]:
+    steps = range(int(max(x1 - x0, y1 - y0)) // 5 + 1)
+    if y0 == y1:
+        return [(x0 + 5 * step, y0, min(x0 + 5 * step + 2.2, x1), y0) for step in steps]
+    return [(x0, y0 + 5 * step, x0, min(y0 + 5 * step + 2.2, y1)) for step in steps]
