@@ -317,7 +317,10 @@ def _facilities(reading: Reading, items: list[Item]) -> list[Item]:
             elif (
                 without_type(item.value) == without_type(other.value)
                 and item.value.rsplit(" ", 1)[-1] in _ANY_PLANT
-                and reading.text[: item.start].casefold().endswith("the ")
+                and re.search(
+                    r"(?i)\bthe\s(?:(?:whole|entire|same)\s)?$",
+                    reading.text[max(0, item.start - 12) : item.start],
+                )
             ):
                 same = index  # 'its Sambalpur facility' and 'the Sambalpur operation'
             elif without_type(item.value) == without_type(other.value) and (

@@ -315,10 +315,13 @@ def _statuses(reading: Reading, claimed: tuple[Sentence, ...], drafts: dict[str,
         )
     ]
     for sentence in (*claimed, *others):
-        if sentence in others and any(draft.status != "full" for draft in drafts.values()):
+        told = any(draft.status != "full" for draft in drafts.values())
+        if told and sentence in others:
             continue  # the claims have said whose status it is
         mentions = find_standards(text, sentence.start, sentence.end)
         for match in _PROVISIONAL.finditer(text, sentence.start, sentence.end):
+            if told and ";" in text[match.end() : min((m.start for m in mentions), default=0)]:
+                continue  # 'the provisional certificate is good for a year; for the CoC full ...'
             if _FORMER_STATUS.search(text[sentence.start : match.start()]) and not re.search(
                 r"(?i)\b(?:has|have)\s+been\s+(?:issued|granted|awarded|given)\s+(?:a\s+|an\s+"
                 r"|with\s+)?$",

@@ -223,10 +223,11 @@ def find_counts(
                       standard_of(text, sentence, match.start()), sentence)
             )  # fmt: skip
     counts = [replace(count, none=True) if count.n == 0 else count for count in counts]
+    graded = tuple(counts)
     counts.extend(
         zero
         for zero in _nones(text, sentence)
-        if not any(c.start < zero.end and zero.start < c.end for c in counts)
+        if not any(c.start < zero.end and zero.start < c.end for c in graded)
     )
     return tuple(sorted(counts, key=lambda count: count.start))
 

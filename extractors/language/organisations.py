@@ -69,7 +69,7 @@ def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
             name = Name(name.start + len(first) + 1, name.end, rest, name.legal_form)
         position = max(name.end, position)
         listed = text[max(start, name.start - 10) : name.end + 12]
-        if _TICKER.search(listed) and text.rfind("(", start, name.start) >= name.start - 10:
+        if _TICKER.search(listed) and "(" in text[max(start, name.start - 10) : name.start]:
             continue
         if not is_noise_name(name.text):
             names.append(name)

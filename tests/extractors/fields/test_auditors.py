@@ -89,3 +89,20 @@ def test_a_firm_of_two_audits_is_listed_once_in_its_fullest_spelling() -> None:
         "was carried out by DNV.\n\nThe audit of the mill was done by DNV Business Assurance."
     )
     assert extract(reading_of(text)).values == {"auditors": ["DNV Business Assurance"]}
+
+
+def test_a_second_firm_is_named_by_that_of() -> None:
+    text = (
+        "Fjordlys Metall AS has achieved ASI Performance Standard Certification in Norway.\n\nThe "
+        "third-party audit of the rod mill was carried out by BNQ. That of the cable works was "
+        "carried out by ERM CVS."
+    )
+    assert extract(reading_of(text)).values == {"auditors": ["BNQ", "ERM CVS"]}
+
+
+def test_the_seat_of_a_firm_is_no_part_of_its_name() -> None:
+    text = (
+        "Fjordlys Metall AS has achieved ASI Performance Standard Certification in Norway.\n\nDQS "
+        "CFS of Frankfurt, Germany, was the third-party auditor."
+    )
+    assert extract(reading_of(text)).values == {"auditors": ["DQS CFS"]}

@@ -100,3 +100,34 @@ def test_a_figure_beyond_any_plant_is_flagged() -> None:
 def test_a_large_mine_is_not_flagged() -> None:
     text = f"{LEAD} The mine can produce 42 million tonnes per annum."
     assert codes_of(extract(reading_of(text))) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The neighbouring smelter of Holmvik Metall has a capacity of 640,000 tonnes per year.",
+        "China’s foil output was 342,000 tonnes a year.",
+        "The Nordic group that casts 310,000 tonnes a year is its owner; group-wide it is 500,000 "
+        "tonnes a year.",
+        "A 38 MW solar park covers its power.",
+        "Its closures workshop makes 2,400,000 pieces per year, which is not certified.",
+        "It hopes for 16,000 tonnes a year.",
+    ],
+)
+def test_figures_of_others_plans_and_solar_parks_are_none(sentence: str) -> None:
+    assert rows(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The carbon plant is designed for 240,000 tonnes of anodes per annum.", 240_000),
+        ("The refinery’s capacity stands at 1.2 million tonnes a year, to be raised.", 1_200_000),
+        (
+            "The mill, with a capacity of 19,000 tpa of profiles, was audited in May by DNV.",
+            19_000,
+        ),
+    ],
+)
+def test_a_figure_beside_a_decoy_stays(sentence: str, value: int) -> None:
+    assert [row["value"] for row in rows(sentence)] == [value]

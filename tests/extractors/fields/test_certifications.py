@@ -132,3 +132,54 @@ def test_the_status_is_proved_by_its_word_and_a_default_by_the_claim() -> None:
     assert [row.basis for row in full.evidence if row.path == "certifications[0].status"] == [
         "default"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        (
+            "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification for "
+            "Factory 3 and has expanded the scope of its ASI Chain of Custody Standard V2 (2022) "
+            "Certification.",
+            ["certification", "scope_extension"],
+        ),
+        (
+            "Fjordlys Metall AS has earned ASI recertification against the Performance Standard "
+            "V3.1 (2023) and, for the first time, ASI Certification against the Chain of Custody "
+            "Standard V2.1.",
+            ["recertification", "certification"],
+        ),
+        (
+            "Fjordlys Metall AS has achieved Full Certification against the ASI Performance "
+            "Standard V3 (2022), replacing the Provisional Certification of 2024, and has achieved "
+            "ASI Chain of Custody (CoC) Standard V2 (2022) Certification.",
+            ["status_change", "certification"],
+        ),
+        (
+            "Fjordlys Metall AS has achieved ASI Performance Standard Certification. The company "
+            "has also achieved ASI Chain of Custody Standard Certification.\n\nIts companion, the "
+            "Chain of Custody Standard, adds rules on book-keeping.",
+            ["certification", "certification"],
+        ),
+    ],
+)
+def test_each_standard_has_the_event_of_its_own_verb(text: str, events: list[str]) -> None:
+    assert [row["event"] for row in rows(text)] == events
+
+
+def test_a_status_told_in_the_body_stays_with_the_standard_that_the_lead_gave_it() -> None:
+    text = (
+        "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification with "
+        "Provisional status and Chain of Custody Standard V2 (2022) Certification.\n\nThe "
+        "provisional certificate is good for one year; for the Chain of Custody Standard full "
+        "Certification has been granted."
+    )
+    assert [row["status"] for row in rows(text)] == ["provisional", "full"]
+
+
+def test_a_claim_in_unknown_words_still_names_its_standard() -> None:
+    text = (
+        "Rolling at the Kvitnes plant of Fjordlys Metall AS is now covered by ASI Performance "
+        "Standard Certification."
+    )
+    assert [row["standard"] for row in rows(text)] == ["PS"]

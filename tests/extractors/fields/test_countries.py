@@ -49,3 +49,22 @@ def test_customers_and_sources_of_supply_name_no_country(scope: str) -> None:
     assert outcome.values == {"countries": []}
     assert outcome.absent == {"countries": "not_found"}
     assert outcome.flags == ()
+
+
+LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification"
+
+
+def test_a_country_that_only_places_settle_stands_beside_a_stated_one() -> None:
+    text = (
+        f"{LEAD} for: Rod Mill 1, Massena, New York; Wire Mill, Ogdensburg, New York; and the "
+        "Beauharnois Stranding Plant, Beauharnois, Québec, Canada."
+    )
+    reading = reading_of(text)
+    outcome = extract(reading)
+    assert outcome.values == {"countries": ["CA", "US"]}
+    assert [row.basis for row in outcome.evidence] == ["stated", "derived"]
+
+
+def test_an_adjective_before_a_province_states_the_country() -> None:
+    text = f"{LEAD} for its mill in the Belgian province of Limburg and its works in the Dutch "
+    assert extract(reading_of(f"{text}province of Limburg.")).values == {"countries": ["BE", "NL"]}

@@ -90,3 +90,30 @@ def test_the_title_of_another_number_is_flagged() -> None:
 )
 def test_the_own_title_in_any_case_or_another_wording_is_not(words: str) -> None:
     assert noted(words) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Criterion 9.6 Displacement was rated as not applicable, and Criterion 6.6 likewise.",
+        "Its owner has a turnover of 1.3 trillion won, found nowhere under minor matters.",
+    ],
+)
+def test_what_is_not_applicable_or_a_sum_of_money_is_no_finding(sentence: str) -> None:
+    text = "Fjordlys Metall AS has achieved ASI Performance Standard Certification in Norway."
+    found = "Two minor non-conformances are noted under Criteria 2.4a and 10.8a."
+    codes = [
+        row["as_written"]
+        for row in extract(reading_of(f"{text}\n\n{found} {sentence}")).values["criteria"]
+    ]
+    assert codes == ["2.4a", "10.8a"]
+
+
+def test_what_is_closed_behind_a_semicolon_leaves_the_list_alone() -> None:
+    text = (
+        "Fjordlys Metall AS has achieved ASI Performance Standard Certification in Norway.\n\nTwo "
+        "minor non-conformances are noted, under Criteria 9.1 Human Rights Due Diligence and 11.3 "
+        "OH&S Performance; all nine of the first certificate have been closed."
+    )
+    codes = [row["as_written"] for row in extract(reading_of(text)).values["criteria"]]
+    assert codes == ["9.1", "11.3"]

@@ -62,3 +62,17 @@ def test_a_title_in_capitals_does_not_tell_how_the_entity_is_spelled() -> None:
     title, *rest = FJORDLYS.strip().split("\n\n")
     loud = "\n\n".join([title.upper(), *rest])
     assert extract(reading_of(loud)).values == {"entity": "Fjordlys Metall AS"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Holmvik Packaging Inc. (NYSE: HVX) subsidiary Fjordlys Metall AS has successfully "
+        "transitioned to the ASI Performance Standard V3 (2022).",
+        "The Board of Fjordlys Metall AS has received ASI Performance Standard Certification.",
+        "Fjordlys Metall AS (OSE: FJM) has had its ASI scope extended.\n\nFJM has achieved ASI "
+        "Performance Standard Certification in 2021.",
+    ],
+)
+def test_neither_a_ticker_nor_a_board_is_the_entity(text: str) -> None:
+    assert extract(reading_of(text)).values == {"entity": "Fjordlys Metall AS"}

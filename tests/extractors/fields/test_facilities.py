@@ -71,3 +71,59 @@ def test_links_to_reports_are_no_list_of_plants() -> None:
     )
     page = page_of(f"<p>{lead}</p><p>The audit was of all smelters and mills.</p><ul>{rows}</ul>")
     assert extract(read(page)).values == {"facilities": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            f"{LEAD} for its foundry in Haugesund, Norway.\n\nThe Haugesund foundry casts wheels.",
+            [],
+        ),
+        (
+            f"{LEAD} at its Kvitnes facility in Norway.\n\nIt covers the whole Kvitnes operation "
+            "in Norway, and the Kvitnes operation alone.",
+            ["Kvitnes facility"],
+        ),
+        (
+            f"{LEAD} for three sites: Kvitnes Profil AS in Haugesund, Norway; Holmvik Press Shop, "
+            "Bergen, Norway; and Sandøy Guss AS in Ålesund, Norway.",
+            ["Kvitnes Profil AS", "Holmvik Press Shop", "Sandøy Guss AS"],
+        ),
+        (f"{LEAD} for a sheet mill in Norway and remelt plant in Iceland.", []),
+        (
+            f"{LEAD} in Norway.\n\nIn scope are Hall A and Hall C in Haugesund.",
+            ["Hall A", "Hall C"],
+        ),
+        (
+            f"{LEAD} for its foundry in Haugesund and its machining contractor Dreierei Sandøy in "
+            "Bergen, Norway.",
+            ["Dreierei Sandøy"],
+        ),
+        (
+            f"{LEAD} in Norway.\n\nThe Kvitnes Casthouse melts scrap into slabs. They are rolled "
+            "at the Holmvik Mill.",
+            ["Kvitnes Casthouse", "Holmvik Mill"],
+        ),
+        (
+            f"{LEAD} by two sites, the Kvitnes Branch of Fjordlys Metall AS and the Holmvik Branch "
+            "of Fjordlys Metall AS, both in Norway.",
+            ["Kvitnes Branch of Fjordlys Metall AS", "Holmvik Branch of Fjordlys Metall AS"],
+        ),
+        (
+            "Fjordlys Metall AS wins a certificate for its Kvitnes and Holmvik works\n\n"
+            f"{LEAD} for the Kvitnes No. 2 Works and the Holmvik Works in Norway.",
+            ["Kvitnes No. 2 Works", "Holmvik Works"],
+        ),
+    ],
+)
+def test_a_plant_stands_once_in_its_fullest_spelling(text: str, names: list[str]) -> None:
+    reading = reading_of(text)
+    outcome = extract(reading)
+    assert outcome.values == {"facilities": names}
+    assert_evidenced(reading.document, outcome)
+
+
+def test_the_owner_before_subsidiary_is_no_facility() -> None:
+    text = "Holmvik Industrier subsidiary Fjordlys Metall AS has achieved ASI Performance Standard"
+    assert extract(reading_of(f"{text} Certification in Norway.")).values == {"facilities": []}

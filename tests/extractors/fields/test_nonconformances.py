@@ -88,3 +88,28 @@ def test_a_year_a_large_figure_and_a_code_are_no_counts(number: str) -> None:
     text = f"{LEAD}\n\nUnder {number} minor non-conformances are noted."
     found = extract(reading_of(text)).values["nonconformances"]
     assert found == {"minor": None, "major": None, "total": None}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "triple"),
+    [
+        ("Eight minor non-conformances were recorded, no majors: 2.3a-b and 8.7.", (8, 0, None)),
+        ("Fourteen minor non-conformances were noted, none of them major.", (14, 0, None)),
+        ("No minor or major non-conformances were identified.", (0, 0, None)),
+        (
+            "No major or minor non-conformances were identified; evidence of the conformances and "
+            "non-conformances is set out from page 5.",
+            (0, 0, None),
+        ),
+        ("Minor non-conformances to the Performance Standard number ten.", (10, None, None)),
+        (
+            "Two minor non-conformances were recorded, one under 2.2 Leadership, the other under "
+            "9.8a Conflict-Affected and High-Risk Areas.",
+            (2, None, None),
+        ),
+        ("SGS was here in April.Three minor non-conformances were found.", (3, None, None)),
+    ],
+)
+def test_a_count_is_read_in_every_wording(sentence: str, triple: Triple) -> None:
+    values = extract(reading_of(f"{LEAD}\n\n{sentence}")).values["nonconformances"]
+    assert (values["minor"], values["major"], values["total"]) == triple

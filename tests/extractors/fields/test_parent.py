@@ -42,3 +42,11 @@ def test_an_operator_a_customer_and_an_unnamed_group_are_no_owners(text: str) ->
     assert outcome.values == {"parent": None}
     assert outcome.absent == {"parent": "not_found"}
     assert outcome.flags == ()
+
+
+def test_the_group_to_which_the_entity_belongs_is_its_parent() -> None:
+    text = (
+        "Fjordlys Metall AS has achieved ASI Performance Standard Certification.\n\nIn all, the "
+        "Holmvik Holdings group to which Fjordlys belongs handles 31,000 tonnes."
+    )
+    assert extract(reading_of(text)).values == {"parent": "Holmvik Holdings"}

@@ -52,3 +52,51 @@ def test_a_town_under_the_wrong_country_is_kept_and_flagged() -> None:
 def test_a_town_in_its_country_or_unknown_raises_no_flag() -> None:
     for place in ("Haugesund", "Trollvassbotn"):
         assert codes_of(extract(reading_of(f"{LEAD} for its smelter in {place}, Norway."))) == set()
+
+
+LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            f"{LEAD} for its foundry in Haugesund, Norway.\n\nThe Haugesund foundry casts wheels.",
+            ["Haugesund"],
+        ),
+        (
+            f"{LEAD} for extrusion in the Southern, Northern and Capital Governorates of the "
+            "Kingdom of Bahrain.",
+            ["Southern", "Northern", "Capital"],
+        ),
+        (
+            f"{LEAD} at its mill in Haugesund and its head office in Bergen, Norway.",
+            ["Haugesund", "Bergen"],
+        ),
+        (f"{LEAD} at the Kvitnes foundry, Rogaland, Norway.", ["Rogaland"]),
+        (
+            f"{LEAD} at its Haugesund and Bergen plants, Norway.\n\nMelting takes place in "
+            "Haugesund, and packing in Bergen.",
+            ["Haugesund", "Bergen"],
+        ),
+        (
+            f"{LEAD} at a plant in Onsan-eup Ulju-gun Ulsan South Korea.",
+            ["Onsan-eup", "Ulju-gun", "Ulsan"],
+        ),
+        (
+            f"{LEAD} for foil in the Hangzhou Bay Economic and Technological Development Area, "
+            "Zhejiang, China.",
+            ["Hangzhou Bay Economic and Technological Development Area", "Zhejiang"],
+        ),
+    ],
+)
+def test_a_place_is_read_in_every_order(text: str, names: list[str]) -> None:
+    reading = reading_of(text)
+    outcome = extract(reading)
+    assert outcome.values == {"places": names}
+    assert_evidenced(reading.document, outcome)
+
+
+def test_the_seat_of_a_licensee_is_no_place() -> None:
+    text = f"{LEAD} in Norway.\n\nFjordlys’s licensee in Baroda, India, has no part in it."
+    assert extract(reading_of(text)).values == {"places": []}

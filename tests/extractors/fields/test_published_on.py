@@ -6,7 +6,13 @@ import pytest
 
 from extractors.fields.published_on import extract
 from extractors.reading import read
-from tests.extractors.announcements import assert_evidenced, document_of, page_of, quotes_of
+from tests.extractors.announcements import (
+    assert_evidenced,
+    document_of,
+    page_of,
+    quotes_of,
+    reading_of,
+)
 
 LEAD = "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification in Norway."
 HEAD = '<meta property="article:published_time" content="2024-05-13T22:30:00+00:00">'
@@ -91,3 +97,12 @@ def test_a_dateline_far_down_the_text_is_none() -> None:
     assert extract(read(document_of(f"{LEAD}\n\n{line}"))).values == {"published_on": "2024-03-03"}
     far = "\n\n".join([LEAD, long, long + " So are others.", line])
     assert extract(read(document_of(far))).absent == {"published_on": "not_found"}
+
+
+def test_a_dateline_may_stand_behind_a_standfirst() -> None:
+    text = (
+        "Fjordlys granted provisional certificate\n\nTwo of three plants are on the certificate "
+        "that the company announced to the stock exchange.\n\nOSLO, March 4, 2025 – Fjordlys "
+        "Metall AS has been granted Provisional Certification to the ASI Performance Standard."
+    )
+    assert extract(reading_of(text)).values == {"published_on": "2025-03-04"}

@@ -67,3 +67,19 @@ def test_a_standard_beside_the_report_is_none() -> None:
     standard = '<a href="/up/ASI-Performance-Standard-V3-May2022.pdf">the Standard</a>'
     page = page_of(f"<p>{LEAD}</p><p>See the audit report, and {standard}.</p>", url=URL)
     assert extract(read(page)).values == {"report_urls": []}
+
+
+def test_a_standard_or_a_manual_in_pdf_is_no_report() -> None:
+    page = page_of(
+        f"<p>{LEAD}</p>"
+        '<p>The audit report is here: <a href="/wp-content/uploads/2024/05/F-audit-report.pdf">'
+        "Summary audit report</a>. See also "
+        '<a href="/wp-content/uploads/2017/12/ASI-Performance-Standard-V2-Dec2017.pdf">Performance '
+        'Standard V2 (PDF)</a> and <a href="/files/annual-2024.pdf">the annual report</a>.</p>',
+        url=URL,
+    )
+    assert extract(read(page)).values == {
+        "report_urls": [
+            "https://www.stewards.example/wp-content/uploads/2024/05/F-audit-report.pdf"
+        ]
+    }

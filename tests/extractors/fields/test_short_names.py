@@ -44,3 +44,23 @@ def test_standards_tickers_and_the_company_are_no_short_names(text: str) -> None
     assert outcome.values == {"short_names": []}
     assert outcome.absent == {"short_names": "not_found"}
     assert outcome.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Fjordlys Light Metal (FLM) Co., Ltd. has achieved ASI Certification.", ["FLM"]),
+        (
+            f"Fjordlys Metall Earns ASI Certification\n\nFjordlys Metall AS {HAS}",
+            ["Fjordlys Metall"],
+        ),
+        (
+            f"Fjordlys Metall AS {HAS} The audit at Fjordlys was led by DNV. The Fjordlys Mill is "
+            "new.",
+            [],
+        ),
+        (f"Fjordlys Metall AS (Head office: Oslo, Norway) {HAS}", []),
+    ],
+)
+def test_a_bracket_a_headline_and_a_place_are_told_apart(text: str, names: list[str]) -> None:
+    assert extract(reading_of(text)).values == {"short_names": names}

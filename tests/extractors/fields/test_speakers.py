@@ -84,3 +84,35 @@ def test_a_long_paragraph_a_title_or_a_quotation_below_names_no_speaker() -> Non
     long = "Ragnhild Torvik, Managing Director of Fjordlys, " + "and of the mill and the wharf " * 7
     for below in (long, "“Ragnhild Torvik, Managing Director of Fjordlys” stood on the door."):
         assert extract(reading_of(f"{LEAD}\n\n{SAYS}\n\n{below}")).values == {"speakers": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            f"{SAYS} said managing director Ragnhild Torvik of Fjordlys.",
+            ("Ragnhild Torvik", "managing director", "Fjordlys"),
+        ),
+        (
+            "We have waited for three winters, and our crews have earned it.\n\n"
+            "Ragnhild Torvik, Managing Director, Fjordlys",
+            ("Ragnhild Torvik", "Managing Director", "Fjordlys"),
+        ),
+        (
+            f"Ragnhild Torvik, the plant’s quality chief, keeps the ledger. {SAYS} she says.",
+            ("Ragnhild Torvik", "plant’s quality chief", None),
+        ),
+        (
+            "‘It is the dull years between audits that decide the matter,’ commented Imani "
+            "Achterberg, Director of Assurance at ASI.",
+            ("Imani Achterberg", "Director of Assurance", "ASI"),
+        ),
+        (
+            f"{SAYS}\n\n– Chief Ade Ogunsanya-Bright, Chairman, Fjordlys",
+            ("Ade Ogunsanya-Bright", "Chairman", "Fjordlys"),
+        ),
+    ],
+)
+def test_an_attribution_is_read_in_every_layout(text: str, speaker: Speaker) -> None:
+    values = extract(reading_of(f"{LEAD}\n\n{text}")).values["speakers"]
+    assert [(row["name"], row["role"], row["organisation"]) for row in values] == [speaker]
