@@ -137,16 +137,15 @@ def _located_plants(reading: Reading, own: frozenset[str], others: frozenset[str
     found: list[Item] = []
     scope = set(reading.scope_sentences)
     for sentence in reading.in_zone("body"):
-        if sentence in scope or has_cue(
-            reading.words(sentence), "gone", "planned", "past", "background", "other", "condition"
-        ):
+        if sentence in scope or has_cue(reading.words(sentence), "past", "background", "condition"):
             continue
         span = Span(sentence.start, sentence.end)
         told = find_items(text, span, sentence.number, own, others, False)
+        others_told = has_cue(reading.words(sentence), "gone", "planned", "other")
         before: Item | None = None
         for item in told:
             if item.kind == "facility":
-                if text[: item.start].casefold().endswith(("the ", "its ")):
+                if not others_told and text[: item.start].casefold().endswith(("the ", "its ")):
                     found.append(item)
                 continue
             follows = before is not None and re.fullmatch(

@@ -237,7 +237,7 @@ def read(document: Document) -> Reading:
             elif zone != "body" and found:
                 names = [claim for claim in found if subject_name(text, claim) and len(claims) < 2]
                 if (
-                    zone == "audit"
+                    (zone == "audit" or (zone == "findings" and named))
                     and names
                     and not re.search(r"(?i)audit\w*\s+(?:was|were)", text[start:end])
                 ):

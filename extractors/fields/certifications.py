@@ -52,6 +52,10 @@ _ENDED = re.compile(
 )
 
 
+# An earlier certificate beside this one: 'ten months after its Performance Standard Certification'.
+_AFTER = re.compile(
+    r"(?i)\b(?:after|besides|following|adding\sto)\s(?:(?:the|its|ASI|first|earlier)\s)*$"
+)
 # What a standard is left for another version of it.
 _LEFT = re.compile(r"(?i)\bfrom\s(?:(?:the|its|ASI|old|former|previous)\s)*$")
 
@@ -168,6 +172,8 @@ def _mentions(
             other.standard == mention.standard for other in later
         ):
             continue  # 'transitioned from the Performance Standard V2 to the V3'
+        if order and _AFTER.search(text, sentence.start, mention.start):
+            continue
         event, span = _event(text, sentence, mention, later)
         if (
             event == "certification"

@@ -76,7 +76,8 @@ def add_capitalised_facilities(
         )
         contractor = (
             _CONTRACTORS.search(text, sentence.start, name.start) is not None
-            and re.match(r"\s(?:in|at|near)\s(?:the\s)?", text[name.end : sentence.end]) is not None
+            and re.match(r"\s(?:in|at|near|of)\s(?:the\s)?", text[name.end : sentence.end])
+            is not None
             and not candidate_countries(name.text)
         )
         company = contractor or (
@@ -84,6 +85,10 @@ def add_capitalised_facilities(
             and name.legal_form is not None
             and not any(key.startswith(other) for other in others)
             and _in_scope_position(text, sentence, name)
+        )
+        named = named or (
+            # '..., the haul road and the Port of Dobali'
+            name.text.startswith("Port of ") and text[: name.start].endswith(("and the ", ", the "))
         )
         if named and is_generic_facility(name.text, own):
             continue

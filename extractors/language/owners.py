@@ -48,7 +48,7 @@ def _read_owners(
         while (share := _SHARE.match(text, position, limit)) is not None and share.end() > position:
             position = share.end()
         lead = re.match(
-            r"(?:[A-ZÀ-ÞĀ-ſ][\w-]+-based\s+|(?:[a-z-]+\s+){0,5}?(?=[A-ZÀ-ÞĀ-ſ]))",
+            r"(?:[A-ZÀ-ÞĀ-ſ][\w-]+-(?:based|listed|controlled)\s+|(?:[a-z-]+\s+){0,5}?(?=[A-ZÀ-ÞĀ-ſ]))",
             text[position:limit],
         )
         member = re.match(r"(?:the\s)?ASI\s(?:member|Member)\s", text[position:limit])

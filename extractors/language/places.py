@@ -46,9 +46,12 @@ _PREPOSITION = re.compile(
 _PLACE_TYPE = any_of("place_cues", "place_type")
 
 
-# 'the province of', 'the outskirts of', before a name.
+_DEMONYM = "|".join(map(re.escape, sorted(demonyms(), key=lambda word: (-len(word), word))))
+
+
+# 'the province of', 'the German state of', 'the outskirts of', before a name.
 _OF_PLACE = re.compile(
-    rf"(?:(?:both|all|now)\s)?(?:the\s|its\s|a\s)?(?:[A-Z][a-z]+\s(?=[a-z]))?"
+    rf"(?:(?:both|all|now)\s)?(?:the\s|its\s|a\s)?(?:(?:{_DEMONYM})\s)?"
     rf"(?:[a-z-]+\s){{0,3}}?(?:{_PLACE_TYPE}"
     rf"|{any_of('place_cues', 'part_of_place')})\s(?:of|in)\s(?:the\s)?(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 )
@@ -152,7 +155,8 @@ def add_located_places(
         ):
             continue
         if prep == "on" and not re.match(
-            r"(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?\s(?:Island|Peninsula)\b",
+            r"(?:the\s)?(?:[a-z-]+\s)?(?:[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?\s(?:Island|Peninsula)"
+            r"|Cape\s[A-ZÀ-Þ])\b",
             text[match.end() : sentence.end],
         ):
             continue

@@ -41,7 +41,8 @@ _BREAKS: dict[Subject, tuple[re.Pattern[str], re.Pattern[str]]] = {
             r"|and\s(?:the|its|a|another|it)\s))|\s(?=(?:while|whereas|but)\s)|\s(?=–\s)"
         ),
         re.compile(
-            r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom|to\sbe"
+            r";\s|,\s(?:while|whereas|but|although|of\swhich|to\swhich|out\sof|a\sfigure|up\sfrom"
+            r"|to\sbe|its\sowner|its\sparent"
             r"|rising|which|after|and\s(?:the|its|a|another|it|will|plans))\s|\swhile\s"
             r"|\swhereas\s|\s–\s|,\s(?:serves|about\sa|or\s)|\sserves\s"
         ),
