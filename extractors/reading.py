@@ -103,6 +103,21 @@ class Reading:
         """Say whether a span stands inside quotation marks."""
         return any(quote.start <= start and end <= quote.end for quote in self.quotes)
 
+    def told_in(self, number: int) -> str:
+        """Return where an item of the scope stands: ``table``, ``claim``, ``scope``, ``body``.
+
+        ``number`` is its sentence's (negative for a table). What stands in the body is less
+        sure than what a claim or a scope statement says.
+        """
+        if number < 0:
+            return "table"
+        sentence = self.sentences[number]
+        if sentence.zone in ("claim", "standfirst", "title"):
+            return "claim"
+        if sentence.zone == "list" or _SCOPE_STATEMENT.search(self.words(sentence)):
+            return "scope"
+        return "body"
+
     def block(self, sentence: Sentence) -> Block:
         """Return the block of a sentence."""
         return self.document.blocks[sentence.block]

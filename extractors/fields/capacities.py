@@ -156,6 +156,10 @@ def _evidence(
     path = f"capacities[{index}]"
     number = quantity.number
     sure = 0.93 if quantity.kind_span is not None else 0.75
+    if quantity.per is None and quantity.unit != "MW":
+        sure = 0.85  # no period word
+    if quantity.kind == "shipments" or quantity.unit == "MW":
+        sure = 0.7
     rows = [
         cite(document, f"{path}.value", number.start, number.end, "capacity.number", sure),
         cite(document, f"{path}.unit", *quantity.unit_span, "capacity.unit", sure),

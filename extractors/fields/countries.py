@@ -12,7 +12,8 @@ def extract(reading: Reading) -> Outcome:
     if certified.countries:
         evidence = tuple(
             cite(reading.document, f"countries[{index}]", item.start, item.end,
-                 "countries.adjective" if item.weak else "countries.name",
+                 "countries.adjective" if item.weak
+                 else f"countries.{reading.told_in(item.sentence)}",
                  0.8 if item.weak else 0.96, "derived" if item.weak else "stated")
             for index, item in enumerate(certified.countries)
         )  # fmt: skip

@@ -41,7 +41,14 @@ def extract(reading: Reading) -> Outcome:
             }
         )
         evidence.extend(
-            cite(reading.document, f"{path}.{key}", code.start, code.end, "criteria.code", 0.97)
+            cite(
+                reading.document,
+                f"{path}.{key}",
+                code.start,
+                code.end,
+                "criteria.code",
+                0.97 if title else 0.9,
+            )
             for key in ("as_written", "criterion", "parts")
             if key != "parts" or code.parts
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors.finding import Outcome, cite
+from extractors.language.names import fold_key, split_legal_form
 from extractors.reading import Reading
 
 
@@ -12,7 +13,8 @@ def extract(reading: Reading) -> Outcome:
     if entity is None:
         return Outcome({"entity": None}, absent={"entity": "not_found"})
     confidence = 0.97 if len(reading.parties.mentions) > 1 else 0.85
-    evidence = cite(
-        reading.document, "entity", entity.start, entity.end, "entity.claim", confidence
-    )
+    title = fold_key(reading.document.title or "")
+    known = fold_key(split_legal_form(entity.text)[0]) in title
+    rule = "entity.claim_and_title" if known else "entity.claim"
+    evidence = cite(reading.document, "entity", entity.start, entity.end, rule, confidence)
     return Outcome({"entity": entity.text}, (evidence,))

@@ -13,7 +13,12 @@ def extract(reading: Reading) -> Outcome:
         return Outcome({"facilities": []}, absent={"facilities": "not_found"})
     evidence = tuple(
         cite(
-            reading.document, f"facilities[{index}]", item.start, item.end, "facilities.scope", 0.88
+            reading.document,
+            f"facilities[{index}]",
+            item.start,
+            item.end,
+            f"facilities.{reading.told_in(item.sentence)}",
+            0.8 if item.value.rsplit(" ", 1)[-1].islower() else 0.88,  # 'the Kvitnes plant'
         )
         for index, item in enumerate(items)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors.finding import Flag, Outcome, cite
 from extractors.reading import Reading
+from extractors.vocab.gazetteer import candidate_countries
 
 
 def extract(reading: Reading) -> Outcome:
@@ -17,8 +18,16 @@ def extract(reading: Reading) -> Outcome:
              ("places", "countries"))
         for place, code in certified.conflicts
     )  # fmt: skip
+    codes = {country.value for country in (*certified.countries, *certified.further_countries)}
     evidence = tuple(
-        cite(reading.document, f"places[{index}]", item.start, item.end, "places.location", 0.9)
+        cite(
+            reading.document,
+            f"places[{index}]",
+            item.start,
+            item.end,
+            f"places.{reading.told_in(item.sentence)}",
+            0.93 if candidate_countries(item.value) & codes else 0.85,
+        )
         for index, item in enumerate(certified.places)
     )
     return Outcome({"places": [item.value for item in certified.places]}, evidence, flags=flags)
