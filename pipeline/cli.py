@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pipeline import __version__
+from pipeline.cli_collect import register as register_collect
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -417,6 +418,9 @@ def query(
     settings = _options(context).settings
     rows = query_snapshot(settings.data_dir, settings.collection, sql, snapshot, as_of)
     print_table(rows, output, sys.stdout)
+
+
+register_collect(app)
 
 
 def _options(context: typer.Context) -> Global:
