@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+_CONNECT, _CONNECT_EX = socket.socket.connect, socket.socket.connect_ex
+_GETADDRINFO = socket.getaddrinfo
+
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,3 +29,29 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", guarded)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
+
+
+@pytest.fixture
+def loopback(no_network: None, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Let a test connect to servers of its own on 127.0.0.1; gives every address it tried."""
+    tried: list[Any] = []
+
+    def guarded(connect: Any) -> Any:
+        def checked(self: socket.socket, address: Any) -> Any:
+            if self.family != socket.AF_UNIX:
+                tried.append(address)
+                if address[0] != "127.0.0.1":
+                    raise AssertionError(f"the tests use no network; this asked for {address!r}")
+            return connect(self, address)
+
+        return checked
+
+    def looked_up(host: Any, *arguments: Any, **named: Any) -> Any:
+        if host not in ("127.0.0.1", b"127.0.0.1"):
+            raise socket.gaierror(f"the tests look up no names: {host!r}")
+        return _GETADDRINFO(host, *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(socket.socket, "connect", guarded(_CONNECT))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(_CONNECT_EX))
+    return tried

@@ -26,6 +26,7 @@ from pipeline.collect.sources.site import Site
 from pipeline.progress import Progress
 
 _DOWN = 25  # failures in a row after which a site is left alone
+_ROUNDS = 4  # how often the lists are read, while a run finds something new in them
 _RECHECKED = 60  # at least so many old addresses a run, so that they don't all come in one night
 
 
@@ -66,10 +67,11 @@ class Collecting:
         self.options, self.progress, self.now = options, progress, now
         self.summary = Summary(site.name, self._stamp(), options.dry_run)
         self.done: set[str] = set()
+        self.dated: set[str] = set()  # what a list told of in this run
         self.again: list[tuple[Entry, Kind, str | None]] = []
+        self.asked_twice: set[str] = set()
         self.failures = 0
         self.fetched = 0
-        self._first_round = True
         before = ledger.read(f"sources/{site.name}.json") or {}
         self._window = self._before(before.get("whole_at"), site.overlap_days)
         self._since = self._before(
@@ -89,13 +91,13 @@ class Collecting:
                     self._named(url)
                 whole = False
             else:
-                entries, whole = self._find()
-                for entry in entries:
-                    self._announcement(entry)
+                whole = self._listed()
             self._second_round()
             if whole:
                 self._missing()
+                self._second_round()
             self._due()
+            self._second_round()
         except _Enough:
             whole = False
         except SiteIsDown as down:
@@ -104,6 +106,20 @@ class Collecting:
         return self.summary
 
     # Finding
+
+    def _listed(self) -> bool:
+        """Bring in what the lists tell of, until they tell of nothing new; whether they are whole.
+
+        A crawl takes its time: what was added or edited meanwhile stands in the lists then.
+        """
+        for _ in range(_ROUNDS):
+            before = self.fetched
+            entries, whole = self._find()
+            for entry in entries:
+                self._announcement(entry)
+            if self.fetched == before or self.options.dry_run:
+                break
+        return whole
 
     def _find(self) -> tuple[list[Entry], bool]:
         """Read the lists, one way after the other until one gives as much as is expected."""
@@ -142,14 +158,18 @@ class Collecting:
     def _look(self, url: str, wanted: Wanted) -> ListPage:
         """Fetch a page of a list; one that we have is asked for only if it has changed."""
         held = self.ledger.recall(url)
+        etag = None if held is None else held[1]
         try:
-            answer = self.ask(url, wanted, None if held is None else held[1])
-        except FetchFailed as error:
-            if error.status == 400:  # WordPress's API says so behind the last page
-                return ListPage(None, url)
-            raise NotListed(error.reason) from error
-        except Refused as error:
-            raise NotListed(error.reason) from error
+            answer = self.ask(url, wanted, etag)
+            if answer.gone:  # a list that ends too early would lose posts without a word
+                answer = self.ask(url, wanted, etag)
+        except (FetchFailed, Refused) as error:
+            if isinstance(error, FetchFailed) and error.status == 400:
+                return ListPage(None, url)  # WordPress's API says so behind the last page
+            try:
+                answer = self.ask(url, wanted, etag)
+            except (FetchFailed, Refused) as again:
+                raise NotListed(again.reason) from again
         if answer.gone:
             return ListPage(None, url)
         if answer.status == 304 and held is not None:
@@ -169,11 +189,13 @@ class Collecting:
             return
         if self._since is not None and entry.stamp is not None and entry.stamp < self._since:
             return
-        known = self.ledger.get(identity(entry.url))
-        key = identity(entry.url) if known is None else known.key
-        if key in self.done or identity(entry.url) in self.done:
+        asked = identity(entry.url)
+        known = self.ledger.get(asked)
+        key = asked if known is None else known.key
+        if (key in self.done or asked in self.done) and not self._edited(known, entry, asked):
             return
-        self.done |= {key, identity(entry.url), *(identity(also) for also in entry.also)}
+        self.dated.add(key)
+        self.done |= {key, asked, *(identity(also) for also in entry.also)}
         if known is not None and self._is_fresh(known, entry):
             if known.state == "other":
                 self.summary.others += 1
@@ -182,6 +204,12 @@ class Collecting:
             self._reports(known, asked=False)
             return
         self._page(entry, "announcement")
+
+    def _edited(self, known: Known | None, entry: Entry, asked: str) -> bool:
+        """Whether a page that this run has asked for was changed since, as its list tells now."""
+        if known is None or known.key != asked or asked not in self.dated:
+            return False
+        return known.state == "here" and known.failure is None and known.listed != entry.stamp
 
     def _is_fresh(self, known: Known, entry: Entry) -> bool:
         """Say whether the list itself tells that a page is as it was."""
@@ -404,7 +432,7 @@ class Collecting:
         outcome: Outcome,
         alarming: bool,
     ) -> None:
-        if self._first_round and alarming:
+        if alarming and identity(entry.url) not in self.asked_twice:
             self.again.append((entry, kind, reason))
             self.failures += 1
             if self.failures >= _DOWN:
@@ -418,7 +446,9 @@ class Collecting:
         self._tell(entry.url, kind, outcome, reason, alarming)
 
     def _gone(self, entry: Entry, kind: Kind, known: Known | None, answer: Fetched) -> None:
-        if self._first_round:  # a list tells of it, so it may be there when asked again
+        if (
+            identity(entry.url) not in self.asked_twice
+        ):  # a list tells of it, so it may be there when asked again
             self.again.append((entry, kind, None))
             return
         said = f"status {answer.status}" if answer.gone else "leads to the start page"
@@ -453,11 +483,11 @@ class Collecting:
     # After the lists
 
     def _second_round(self) -> None:
-        """Ask once more for what failed or seemed gone."""
-        self._first_round = False
+        """Ask once more for what failed or seemed gone, and for what comes up with that."""
         self.failures = 0
-        waiting, self.again = self.again, []
-        for entry, kind, _ in waiting:
+        while self.again:
+            entry, kind, _ = self.again.pop(0)
+            self.asked_twice.add(identity(entry.url))
             self._page(entry, kind)
 
     def _missing(self) -> None:
@@ -481,15 +511,7 @@ class Collecting:
         ]
         old.sort(key=lambda known: (known.checked_at or "", known.key))
         for known in old[: max(_RECHECKED, len(old) // 10)]:
-            told = len(self.summary.told)
             self._page(_entry(known), known.kind)
-            self._forget_double(told, known.url)
-
-    def _forget_double(self, start: int, url: str) -> None:
-        """Drop the first word on an address that was told of twice."""
-        later = {told.url for told in self.summary.told[start:]}
-        kept = [told for told in self.summary.told[:start] if told.url not in later]
-        self.summary.told[:start] = kept
 
     def _named(self, url: str) -> None:
         """Bring in an address that a person named; another site's page is a reprint."""
@@ -524,7 +546,8 @@ class Collecting:
         reason: str | None = None,
         alarming: bool = False,
     ) -> None:
-        self.summary.told.append(Told(url, kind, outcome, reason, alarming and reason is not None))
+        told = Told(url, kind, outcome, reason, alarming and reason is not None)
+        self.summary.tell(identity(url), told)
         said = f"{outcome}: {url}" + (f": {reason}" if reason else "")
         if self.progress.json_logs:
             facts = {"outcome": outcome, "kind": kind, "url": url, "reason": reason}

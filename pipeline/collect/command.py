@@ -20,9 +20,9 @@ from pipeline.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the command line asked for."""
+    """What the command line asked for; ``source`` is a name, a file, or a source itself."""
 
-    source: str
+    source: str | Site
     since: str | None = None
     limit: int | None = None
     dry_run: bool = False
@@ -44,7 +44,7 @@ def collect_online(
     """
     from pipeline.collect.crawler import Crawler
 
-    site = load_source(wish.source)
+    site = wish.source if isinstance(wish.source, Site) else load_source(wish.source)
     ways = [path.name for path in site.discovery]
     if wish.discovery is not None and wish.discovery not in ways:
         raise WrongUsage(f"{site.name} is listed by {', '.join(ways)}, not by {wish.discovery}.")
@@ -92,7 +92,7 @@ def collect_offline(
     """
     from pipeline.collect.saved import Saved, from_folder, from_warc
 
-    site = load_source(wish.source)
+    site = wish.source if isinstance(wish.source, Site) else load_source(wish.source)
     store, ledger = _opened(settings, wish.dry_run)
     summary = Summary(site.name, now().strftime("%Y-%m-%dT%H:%M:%SZ"), wish.dry_run)
     saved = Saved(site, store, ledger, summary, wish.dry_run, now)

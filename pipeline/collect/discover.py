@@ -66,6 +66,10 @@ class NotListed(Exception):
     """A way of discovery that does not work here; says why."""
 
 
+class NoSuchList(NotListed):
+    """A list that is not there at all."""
+
+
 class Look(Protocol):
     """Fetches a page of a list; None in ``body`` if there is no such page.
 
@@ -128,16 +132,22 @@ def _walked(
 ) -> Found:
     """Walk each list to its end, again while it changes; entries together, each once."""
     found: dict[str, Entry] = {}
-    whole = True
+    whole, there = True, False
     for address, wanted in walks:
         for _ in range(_WALKS):
             walk = _Walk(site, look, read, address, wanted, since)
-            walk.go()
+            try:
+                walk.go()
+            except NoSuchList:  # of several tags one may not be used any more
+                break
+            there = True
             for entry in walk.entries:
                 merge(found, entry)
             whole = whole and not walk.stopped
             if not walk.changed():
                 break
+    if not there:
+        raise NoSuchList("there is no such list")
     return Found(name, tuple(found.values()), whole)
 
 
@@ -167,7 +177,7 @@ class _Walk:
             page = self.look(self.address(number), self.wanted)
             entries = [] if page.body is None else self.read(page.body, page.url)
             if page.body is None and number == 1:
-                raise NotListed("there is no such list")
+                raise NoSuchList("there is no such list")
             if number == 1:
                 self.first = entries
             fresh = [entry for entry in entries if identity(entry.url) not in seen]
@@ -287,8 +297,14 @@ def _sitemap(path: Sitemap, site: Site, look: Look) -> Iterator[Entry]:
         if page.body is None:
             continue
         found: dict[str, Entry] = {}
-        for entry in _sitemaps(page, path, look):
-            merge(found, entry)
+        before: list[Entry] = []
+        for _ in range(_WALKS):
+            told = list(_sitemaps(page, path, look))
+            for entry in told:
+                merge(found, entry)
+            if told == before:
+                break  # unchanged since the walk before: nothing slipped between two maps
+            before = told
         if found:
             yield from found.values()
             return

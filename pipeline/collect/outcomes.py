@@ -36,7 +36,7 @@ class Summary:
     ended_at: str | None = None
     path: str | None = None
     listed: int = 0
-    told: list[Told] = field(default_factory=list)
+    by_key: dict[str, Told] = field(default_factory=dict)
     moved: int = 0
     others: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -47,6 +47,18 @@ class Summary:
     tries_again: int = 0
     seconds_waited: float = 0.0
     seconds: float = 0.0
+
+    @property
+    def told(self) -> list[Told]:
+        """What became of each address, in the order of asking."""
+        return list(self.by_key.values())
+
+    def tell(self, key: str, told: Told) -> None:
+        """Note what became of an address; what is new or changed stays so if asked again."""
+        before = self.by_key.get(key)
+        if before is not None and before.outcome in ("new", "changed") and told.reason is None:
+            return
+        self.by_key[key] = told
 
     def count(self, outcome: Outcome, kind: str | None = None) -> int:
         """Return how many addresses had an outcome."""
@@ -68,7 +80,7 @@ class Summary:
     def as_json(self) -> dict[str, Any]:
         """Return the summary for a machine: counts, and every address that needs a look."""
         held = asdict(self)
-        del held["told"], held["listing"]
+        del held["by_key"], held["listing"]
         looked_at = [told for told in self.told if told.reason is not None]
         return {
             **held,

@@ -144,7 +144,7 @@ class Saved:
     def _tell(
         self, url: str, kind: str, outcome: Outcome, reason: str | None = None, bad: bool = False
     ) -> None:
-        self.summary.told.append(Told(url, kind, outcome, reason, bad))
+        self.summary.tell(identity(url), Told(url, kind, outcome, reason, bad))
 
 
 def from_folder(saved: Saved, folder: Path) -> None:
@@ -231,7 +231,8 @@ def _record(saved: Saved, record: Any, wanted: str) -> None:
     data = decoded(raw, encodings, LIMITS["document"])
     if isinstance(data, Fault):
         if wanted == "page":
-            saved.summary.told.append(Told(url, "announcement", "refused", data.reason, True))
+            told = Told(url, "announcement", "refused", data.reason, True)
+            saved.summary.tell(identity(url), told)
         return
     if (kind_of_bytes(data) == "pdf") != (wanted == "pdf") or kind_of_bytes(data) == "other":
         return

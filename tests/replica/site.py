@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from tests.replica import pages
 from tests.replica.posts import Post, late_post, posts
 
+NOW = datetime(2026, 10, 5, 10, tzinfo=UTC)  # the site's clock stands: two crawls store the same
 HTML = "text/html; charset=UTF-8"
 XML = "application/xml; charset=UTF-8"
 ROBOTS = """\

@@ -11,11 +11,11 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 
 from tests.replica import pages
-from tests.replica.site import HTML, Answer, Replica, Request, html
+from tests.replica.site import HTML, NOW, Answer, Replica, Request, html
 
 CHALLENGE = (
     "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>"
@@ -37,7 +37,7 @@ def _busy(replica: Replica, request: Request, answer: Answer) -> Answer:
     """429 with Retry-After, in seconds or as a date."""
     after = "1"
     if len(request.path) % 2:
-        after = format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True)
+        after = format_datetime(NOW + timedelta(seconds=1), usegmt=True)
     return _page(429, ("Retry-After", after))(replica, request, answer)
 
 

@@ -8,11 +8,12 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.replica.site import Answer, Replica, Request
+from tests.replica.site import NOW, Answer, Replica, Request
 
-DATE = "Mon, 05 Oct 2026 10:00:00 GMT"  # fixed, so that two crawls store the same
+DATE = format_datetime(NOW, usegmt=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
