@@ -13,7 +13,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,6 +20,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli_collect import register as register_collect
+from pipeline.cli_options import Global
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -35,7 +35,6 @@ from pipeline.progress import Progress
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.settings import Settings
     from pipeline.stages import Run
 
 Paths = Annotated[
@@ -54,14 +53,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Global:
-    """The options that stand before the command."""
-
-    settings: Settings
-    progress: Progress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,14 +7,12 @@ import sys
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from pipeline.cli_options import Global
 from pipeline.errors import EXIT_FAILED, WrongUsage
-
-if TYPE_CHECKING:
-    from pipeline.cli import Global
 
 raw = typer.Typer(no_args_is_help=True, help="Look after the raw store.", rich_markup_mode=None)
 
@@ -182,8 +180,6 @@ def export(
 
 
 def _options(context: typer.Context) -> Global:
-    from pipeline.cli import Global
-
     options = context.obj
     assert isinstance(options, Global)
     return options

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.collect.ledger import Ledger
+from pipeline.collect.silence import source_lines
 from pipeline.dataset.publish import SYNTHETIC
 from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_table
 from pipeline.stages import Run, stored_line
@@ -133,6 +136,8 @@ def print_status(run: Run, console: Console) -> None:
         for stage, keys in (("read", run.read_keys), ("extract", run.extract_keys)):
             done = sum(run.work.has(stage, key) for key in keys.values())
             console.print(f"{stage}: {done} of {len(keys)} up to date", highlight=False)
+    for line in source_lines(Ledger(run.settings.raw_dir, writes=False), datetime.now(UTC)):
+        console.print(escape(line), highlight=False, soft_wrap=True)
     settings = run.settings
     snapshot = current_snapshot(settings.data_dir, settings.collection)
     if snapshot is None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 _CONNECT, _CONNECT_EX = socket.socket.connect, socket.socket.connect_ex
-_GETADDRINFO = socket.getaddrinfo
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +18,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: Any, **named: Any) -> Any:
         raise AssertionError(f"the tests use no network; this asked for {arguments!r}")
 
+    def local_only(host: str) -> str:
+        if host != "127.0.0.1":
+            refuse(host)
+        return host
+
     def guarded(self: socket.socket, address: Any) -> None:
         if self.family == socket.AF_UNIX:
             connect(self, address)
@@ -28,6 +32,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket, "gethostbyname", local_only)
     monkeypatch.setattr(socket, "create_connection", refuse)
 
 
@@ -46,12 +51,6 @@ def loopback(no_network: None, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
         return checked
 
-    def looked_up(host: Any, *arguments: Any, **named: Any) -> Any:
-        if host not in ("127.0.0.1", b"127.0.0.1"):
-            raise socket.gaierror(f"the tests look up no names: {host!r}")
-        return _GETADDRINFO(host, *arguments, **named)
-
-    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     monkeypatch.setattr(socket.socket, "connect", guarded(_CONNECT))
     monkeypatch.setattr(socket.socket, "connect_ex", guarded(_CONNECT_EX))
     return tried

@@ -91,10 +91,14 @@ def is_public(address: str) -> bool:
 
 def secured(url: str, allowed: Allowed) -> str:
     """Return an address with ``https`` for ``http`` where its host is to be asked with TLS."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url
     if parts.scheme == "http" and parts.netloc != allowed.loopback:
         host = (parts.hostname or "").rstrip(".")
-        if host in allowed.hosts and host not in allowed.plain and parts.port in (None, 80):
+        if host in allowed.hosts and host not in allowed.plain and port in (None, 80):
             return urlunsplit(("https", host, parts.path, parts.query, ""))
     return url
 
@@ -110,10 +114,14 @@ def identity(url: str) -> str:
     >>> identity("https://example.org/?p=7"), identity("https://example.org/a/B.pdf")
     ('example.org/?p=7', 'example.org/a/B.pdf')
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:  # no address at all; it stands for itself and is refused when asked
+        return url.strip()
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    if parts.port is not None and parts.port != _PORTS.get(parts.scheme):
-        host = f"{host}:{parts.port}"
+    if port is not None and port != _PORTS.get(parts.scheme):
+        host = f"{host}:{port}"
     path = re.sub(r"/{2,}", "/", unquote(parts.path)).rstrip("/")
     if not (_UPLOADS in path or re.search(r"\.[A-Za-z0-9]{2,4}$", path)):
         path = path.casefold()

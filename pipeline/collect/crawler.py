@@ -28,6 +28,7 @@ from pipeline.collect.addresses import Allowed, secured
 from pipeline.collect.fetching import Fetched, FetchFailed, Refused
 from pipeline.collect.middlewares import (
     AGENT,
+    PublicResolver,
     RobotsMemory,
     Rules,
     Traffic,
@@ -44,7 +45,7 @@ from pipeline.errors import AlucertError
 from pipeline.settings import MIB
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+_HANDLER = "pipeline.collect.transfer.BoundedHandler"
 _HERE = "pipeline.collect.middlewares"
 _START_SECONDS = 60.0
 
@@ -54,13 +55,11 @@ def scrapy_settings(site: Site, contact: str, rules: Rules) -> dict[str, Any]:
     return {
         "ALUCERT_RULES": rules,
         "TWISTED_REACTOR": _REACTOR,
-        "TWISTED_DNS_RESOLVER": f"{_HERE}.PublicResolver",
         "DNS_TIMEOUT": 20,
         "USER_AGENT": f"{AGENT}/{__version__} (certification announcements; {contact})",
         "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), _HANDLER),
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.2",
-        "DOWNLOAD_TIMEOUT": site.timeout,
         "DOWNLOAD_MAXSIZE": 64 * MIB,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "DOWNLOAD_DELAY": 0,  # the pace is kept by our own middleware, exactly
@@ -116,6 +115,8 @@ class Crawler:
         def start() -> None:
             runner = AsyncCrawlerRunner(self._settings)
             self._crawler = runner.create_crawler(_Waiting)
+            # Scrapy installs a resolver only where it starts the reactor itself
+            PublicResolver.from_crawler(self._crawler, reactor).install_on_reactor()
             self._ended = runner.crawl(self._crawler, opened=opened)
             self._ended.add_done_callback(lambda _: opened.set())
 
@@ -160,7 +161,10 @@ class Crawler:
         start = secured(url, self.rules.allowed)
         try:
             request = scrapy.Request(
-                start, headers=headers, meta=fresh_meta(wanted), dont_filter=True
+                start,
+                headers=headers,
+                meta=fresh_meta(wanted, self.rules.site.timeout),
+                dont_filter=True,
             )
         except ValueError as error:
             raise Refused(url, f"not an address ({error})", "rules") from error

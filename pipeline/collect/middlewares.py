@@ -79,6 +79,10 @@ class Rules:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: random.Random = field(default_factory=random.Random)
 
+    def __deepcopy__(self, memory: dict[int, Any]) -> Rules:
+        """Stay one object: Scrapy copies its settings, and all of a crawl share these rules."""
+        return self
+
     def delay(self, netloc: str) -> float:
         """Return the seconds between an answer and the next request to a host."""
         return max(self.site.delay, self.delays.get(netloc, 0.0))
@@ -168,7 +172,12 @@ class RobotsRules(_Middleware):
         known = self.rules.memory.recall(url)
         headers = {"Accept": "text/plain", "Accept-Encoding": "gzip"}
         headers |= {} if known is None else validators(known[1], known[2])
-        asked = Request(url, headers=headers, meta=fresh_meta("robots"), dont_filter=True)
+        asked = Request(
+            url,
+            headers=headers,
+            meta=fresh_meta("robots", self.rules.site.timeout),
+            dont_filter=True,
+        )
         try:
             response = await self.crawler.engine.download_async(asked)
         except Turned as turned:
@@ -320,10 +329,15 @@ class Pace(_Middleware):
         self._took = self._free_at - self._asked_at
 
 
-def fresh_meta(wanted: str) -> dict[str, Any]:
-    """Return the ``meta`` of a new request."""
+def fresh_meta(wanted: str, timeout: float) -> dict[str, Any]:
+    """Return the ``meta`` of a new request; ``timeout``: seconds for the whole answer of a page.
+
+    A report may be large and gets four times as long.
+    """
+    seconds = timeout * (4 if wanted in ("report", "document") else 1)
     meta: dict[str, Any] = {"wanted": wanted, "tries": 1, "hops": (), "fault": None}
-    return {**meta, "download_maxsize": LIMITS[wanted], "download_warnsize": 0}
+    limits = {"download_maxsize": LIMITS[wanted], "download_warnsize": 0}
+    return {**meta, **limits, "download_timeout": seconds}
 
 
 def validators(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -191,9 +191,7 @@ def test_collecting_keeps_nothing_in_memory_alone(serve: Serve, tmp_path: Path) 
     tell = Collecting._tell
 
     def checked(self: Collecting, url: str, kind: str, outcome: str, *rest: object) -> None:
-        known = self.ledger.get(
-            __import__("pipeline.collect.addresses", fromlist=["x"]).identity(url)
-        )
+        known = self.ledger.get(identity(url))
         if outcome == "new":
             fresh = Ledger(settings_of(tmp_path).raw_dir).get(known.key if known else "")
             seen.append(fresh is not None and bool(fresh.documents))
