@@ -134,7 +134,9 @@ class Ledger:
         if not path.is_file():
             return None
         try:
-            held, _ = unsealed(path.read_bytes())
+            held, has_seal = unsealed(path.read_bytes())
+            if not has_seal:
+                raise ValueError("changed after it was written")
         except (OSError, ValueError) as error:
             raise _damaged(path, error) from error
         return held

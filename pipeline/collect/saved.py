@@ -194,6 +194,9 @@ def from_warc(saved: Saved, file: Path) -> None:
     """
     if not file.is_file():
         raise WrongUsage(f"{file}: no such file.")
+    with file.open("rb") as stream:
+        if not stream.read(5).startswith((b"WARC/", b"\x1f\x8b")):
+            raise WrongUsage(f"{file}: not a WARC file (.warc or .warc.gz).")
     saved.summary.path = f"WARC {file.name}"
     for wanted in ("page", "pdf"):
         try:
@@ -206,6 +209,8 @@ def from_warc(saved: Saved, file: Path) -> None:
             said = f"{file.name}: damaged; what stands before the damage was read"
             if said not in saved.summary.warnings:
                 saved.summary.warnings.append(said)
+        if saved.summary.listed == 0:
+            raise WrongUsage(f"{file}: not a WARC file, or one without a response.")
 
 
 def _record(saved: Saved, record: Any, wanted: str) -> None:

@@ -45,6 +45,12 @@ def verify_raw(folder: Path) -> RawReport:
                 f"{path}: bytes without a note, left by an interrupted run; not a document"
             )
     ledger = Ledger(folder, writes=False)
+    kept = [*ledger.folder.glob("sources/*.json"), *ledger.folder.glob("runs/*.json")]
+    for path in sorted([*kept, *ledger.folder.glob("*.json")]):
+        try:
+            ledger.read(str(path.relative_to(ledger.folder)))
+        except StoreConflict as error:
+            problems.append(str(error))
     try:
         stored = {f"{path.name}" for path in files}
         for known in ledger.all():

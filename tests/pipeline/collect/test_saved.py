@@ -34,16 +34,23 @@ from tests.replica import pages
 from tests.replica.posts import Post, posts
 from tests.replica.source import source
 
+# warcio leaves temporary files to the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 BASE = "http://127.0.0.1:8808"
 MADE = posts(1, 30, 12)
 
 
-def bring(folder: Path, site: Any = None, **given: Any) -> Summary:
-    wish = Wish(source=site or source(), dry_run=given.pop("dry_run", False))
-    paths = {"folder": given.get("folder"), "warc": given.get("warc")}
-    return collect_offline(
-        settings_of(folder), Progress(quiet=True), wish, **paths, now=lambda: NIGHT
-    )
+def bring(
+    data: Path,
+    folder: Path | None = None,
+    warc: Path | None = None,
+    site: Any = None,
+    dry_run: bool = False,
+) -> Summary:
+    wish = Wish(source=site or source(), dry_run=dry_run)
+    quiet = Progress(quiet=True)
+    return collect_offline(settings_of(data), quiet, wish, folder, warc, lambda: NIGHT)
 
 
 def announcement() -> Post:
