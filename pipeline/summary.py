@@ -21,6 +21,7 @@ from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_tabl
 from pipeline.stages import Run, stored_line
 
 _STATUSES = ("complete", "partial", "unreadable", "failed")
+_SHOWN = 20  # documents that are not complete, by name
 _COUNTED = {
     "certifications": "certifications",
     "organisations": "organisations",
@@ -100,13 +101,16 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print("\nThe documents of this collection are invented.")
     if summary.not_complete:
         console.print("\nNot complete:")
-        for document in summary.not_complete:
+        for document in summary.not_complete[:_SHOWN]:
             reason = f": {document.reason}" if document.reason else ""
             console.print(
                 f"  {escape(document.name)} is {document.status}{escape(reason)}",
                 soft_wrap=True,
                 highlight=False,
             )
+        if len(summary.not_complete) > _SHOWN:
+            more = len(summary.not_complete) - _SHOWN
+            console.print(f"  and {more} more, see the table document_failures", highlight=False)
     console.print(
         f"\nResult: {escape(str(summary.current))} (snapshot {summary.snapshot.name})",
         soft_wrap=True,

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import PurePosixPath
 
-from tests.pipeline.read.pdf_pages import PdfPage, pdf_bytes
+from tests.pipeline.read.pdf_pages import PdfPage, grid, pdf_bytes
 from tests.replica.posts import Post
 
 
@@ -128,6 +128,14 @@ def api(posts: Sequence[Post], base: str) -> str:
     )
 
 
+_FINDINGS = (
+    ("Criterion", "Rating", "Public Headline Statement"),
+    ("1.1 Legal Compliance", "Conformance", "The register of duties is kept."),
+    ("1.2 Anti-Corruption", "Minor Non-Conformance", "One agent had not been screened."),
+    ("2.1 Policy", "Conformance", "The policy is known to the staff."),
+)
+
+
 def report(post: Post, path: str) -> bytes:
     """Return a summary audit report of two pages."""
     about = dict(post.about)
@@ -148,7 +156,8 @@ def report(post: Post, path: str) -> bytes:
     first.text(50, 240, "CERTIFICATE NUMBER").text(200, 240, "ASI STANDARD")
     first.text(50, 255, about["number"]).text(200, 255, standard.upper())
     second = PdfPage().text(50, 60, "SUMMARY AUDIT REPORT", 14).text(50, 90, "OVERVIEW", 12)
-    for index, (label, value) in enumerate(rows):
-        second.text(50, 120 + 24 * index, label).text(230, 120 + 24 * index, value)
-    second.text(50, 800, PurePosixPath(path).stem, 6)
-    return pdf_bytes(first, second)
+    grid(second, [50.0, 190.0, 545.0], [list(row) for row in rows], height=30)
+    third = PdfPage().text(50, 60, "SUMMARY OF FINDINGS", 14)
+    grid(third, [50.0, 180.0, 290.0, 545.0], [list(row) for row in _FINDINGS])
+    third.text(50, 800, PurePosixPath(path).stem, 6)
+    return pdf_bytes(first, second, third)
