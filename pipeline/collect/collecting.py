@@ -26,6 +26,7 @@ from pipeline.collect.sources.site import Site
 from pipeline.progress import Progress
 
 _DOWN = 25  # failures in a row after which a site is left alone
+_MAX_LEADS = 5  # pages that an announcement may lead to
 _ROUNDS = 4  # how often the lists are read, while a run finds something new in them
 _RECHECKED = 60  # at least so many old addresses a run, so that they don't all come in one night
 
@@ -334,7 +335,7 @@ class Collecting:
         if view is not None and kind in ("announcement", "lead"):
             made = replace(
                 made,
-                reports=tuple(dict.fromkeys((*view.reports(self.site.report), *made.reports[:0]))),
+                reports=view.reports(self.site.report),
                 leads=self._leads(view) if kind == "announcement" else (),
             )
         if kind == "lead":
@@ -415,7 +416,7 @@ class Collecting:
         if pattern is None:
             return ()
         found = {identity(link): link for link in view.article[1] if pattern.search(link)}
-        return tuple(found.values())
+        return tuple(found.values())[:_MAX_LEADS]
 
     def _leads_home(self, answer: Fetched) -> bool:
         """Whether a page's address leads to the start page: some sites say "gone" so."""

@@ -23,7 +23,6 @@ from scrapy.utils.reactor import install_reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import blockingCallFromThread
 
-from pipeline import __version__
 from pipeline.collect.addresses import Allowed, secured
 from pipeline.collect.fetching import Fetched, FetchFailed, Refused
 from pipeline.collect.middlewares import (
@@ -43,6 +42,7 @@ from pipeline.collect.payload import Wanted
 from pipeline.collect.sources.site import Site
 from pipeline.errors import AlucertError
 from pipeline.settings import MIB
+from pipeline.version import __version__
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _HANDLER = "pipeline.collect.transfer.BoundedHandler"

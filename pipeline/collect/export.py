@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipeline import __version__
 from pipeline.collect.raw_store import RawDocument, RawStore
 from pipeline.errors import AlucertError
 from pipeline.files import PARTIAL
+from pipeline.version import __version__
 
 # What the stored bytes no longer are: kept under another name, as archives do.
 _UNDONE = {"content-encoding", "transfer-encoding", "content-length"}

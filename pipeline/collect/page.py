@@ -14,7 +14,7 @@ from pipeline.read.decoding import decode_html
 
 _FURNITURE = "script,style,noscript,template,nav,header,footer,aside,form,iframe,svg"
 _SPOKEN = re.compile(r"(?i)audit report|summary report|certificate|linked below")
-_MAX_DEPTH_BYTES = 5_000_000
+_MAX_REPORTS = 25  # a page that links to more is a library, or hostile
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PageView:
 
     @cached_property
     def _tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(decode_html(self.body[:_MAX_DEPTH_BYTES])[0])
+        return LexborHTMLParser(decode_html(self.body)[0])
 
     @cached_property
     def title(self) -> str:
@@ -62,7 +62,7 @@ class PageView:
     @cached_property
     def article(self) -> tuple[str, tuple[str, ...]]:
         """The words of the page without its furniture, and the links among them."""
-        tree = LexborHTMLParser(decode_html(self.body[:_MAX_DEPTH_BYTES])[0])
+        tree = LexborHTMLParser(decode_html(self.body)[0])
         for node in tree.css(_FURNITURE):
             node.decompose()
         root = tree.css_first("article") or tree.css_first("main") or tree.body
@@ -92,4 +92,4 @@ class PageView:
         for address, words in self.links:
             if pattern.search(address) and (address in inside or _SPOKEN.search(words)):
                 found.setdefault(identity(address), address)
-        return tuple(found.values())
+        return tuple(found.values())[:_MAX_REPORTS]

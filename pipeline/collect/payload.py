@@ -28,6 +28,12 @@ LIMITS: dict[str, int] = {
 }
 _CHUNK = 65_536
 _TAIL = 2048
+_DEPTH = 1500
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CLOSED = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr "
+    b"p li td tr th dt dd option path circle rect use".split()
+)
 _CHALLENGE = re.compile(
     rb"(?i)just a moment\.\.\.|cf-browser-verification|cf_chl_|challenge-platform|"
     rb"checking your browser|ddos protection by|attention required!|verify you are (?:a )?human|"
@@ -95,7 +101,9 @@ def fault_of(body: bytes, wanted: Wanted) -> Fault | None:
     if what == "page":
         if wanted == "report":
             return Fault("a page instead of a PDF")
-        return None if b"</html" in _tail(body).lower() else Fault("cut: the page has no </html>")
+        if b"</html" not in _tail(body).lower():
+            return Fault("cut: the page has no </html>")
+        return Fault("a page nested too deeply to be one", False) if is_too_deep(body) else None
     return Fault("neither a page nor a PDF")
 
 
@@ -109,6 +117,22 @@ def kind_of_bytes(body: bytes) -> Literal["pdf", "page", "other"]:
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<!--")) or b"<html" in head:
         return "page"
     return "other"
+
+
+def is_too_deep(body: bytes) -> bool:
+    """Say whether a page's elements are nested deeper than any article's.
+
+    The time of HTML parsers grows with the square of the depth (200,000 open elements took
+    minutes), so it is counted before one sees the page; what a parser closes by itself does not
+    count.
+    """
+    depth = 0
+    for closing, name in _TAG.findall(body):
+        if name.lower() not in _CLOSED:
+            depth = max(0, depth - 1) if closing else depth + 1
+            if depth > _DEPTH:
+                return True
+    return False
 
 
 def is_challenge(body: bytes) -> bool:

@@ -322,8 +322,8 @@ def test_redirects_are_told_and_loops_end(asking: Asking) -> None:
         ask(url(server, "/10"), "page")
 
 
-def test_a_page_of_a_megabyte_of_tags_and_odd_headers_does_no_harm(asking: Asking) -> None:
-    body = b"<html>" + b"<div>" * 200_000 + b"</html>"
+def test_a_page_of_many_tags_and_odd_headers_does_no_harm(asking: Asking) -> None:
+    body = b"<html>" + b"<div><p>" * 1_000 + b"<br>" * 200_000 + b"</html>"
     odd = ("Set-Cookie: track=1", "Link: <http://127.0.0.1:1/>; rel=preload", "Refresh: 0; url=/x")
     ask, server = asking(says(answer(*odd, body=body)))
     got = ask(url(server), "page")

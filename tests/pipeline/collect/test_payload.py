@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import tracemalloc
 import zlib
 
@@ -96,6 +97,18 @@ def test_every_cut_of_a_page_and_of_a_report_is_noticed() -> None:
         assert fault_of(PAGE[:end], "page") is not None
     for end in range(0, len(PDF) - 6, 7):
         assert fault_of(PDF[:end], "report") is not None
+
+
+@pytest.mark.parametrize("nested", [b"<div>", b"<b><i>", b"<DIV a='<p>'>", b"<x-y>"])
+def test_bottomless_nesting_is_refused_before_a_parser_sees_it(nested: bytes) -> None:
+    """200,000 open elements; a real page's unclosed paragraphs and images are no nesting."""
+    start = time.perf_counter()
+    fault = fault_of(b"<html>" + nested * 200_000 + b"</html>", "page")
+    assert fault is not None
+    assert "nested too deeply" in fault.reason
+    assert time.perf_counter() - start < 2
+    plain = b"<html>" + b"<p>one<br><li><img src=x>" * 5000 + b"<div></div>" * 5000 + b"</html>"
+    assert fault_of(plain, "page") is None
 
 
 def test_an_article_that_speaks_of_challenge_pages_is_none() -> None:
