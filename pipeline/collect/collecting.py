@@ -130,7 +130,7 @@ class Collecting:
             if self.options.only not in (None, path.name):
                 continue
             try:
-                listed = discover(path, self.site, self._look, self._since)
+                listed = discover(path, self.site, _Lists(self.ledger, self.ask), self._since)
             except NotListed as error:
                 why.append(f"{path.name}: {error}")
                 continue
@@ -155,30 +155,6 @@ class Collecting:
                 "expected: the site may have changed"
             )
         return list(found.values()), whole and self._since is None
-
-    def _look(self, url: str, wanted: Wanted) -> ListPage:
-        """Fetch a page of a list; one that we have is asked for only if it has changed."""
-        held = self.ledger.recall(url)
-        etag = None if held is None else held[1]
-        try:
-            answer = self.ask(url, wanted, etag)
-            if answer.gone:  # a list that ends too early would lose posts without a word
-                answer = self.ask(url, wanted, etag)
-        except (FetchFailed, Refused) as error:
-            if isinstance(error, FetchFailed) and error.status == 400:
-                return ListPage(None, url)  # WordPress's API says so behind the last page
-            try:
-                answer = self.ask(url, wanted, etag)
-            except (FetchFailed, Refused) as again:
-                raise NotListed(again.reason) from again
-        if answer.gone:
-            return ListPage(None, url)
-        if answer.status == 304 and held is not None:
-            facts = self.ledger.recalled_facts(url)
-            return ListPage(held[0], facts.get("final_url") or url, _number(facts.get("pages")))
-        self.ledger.remember(url, answer)
-        pages = _number(answer.headers.get("x-wp-totalpages"))
-        return ListPage(answer.body, answer.final_url, pages)
 
     # Deciding
 
@@ -609,6 +585,42 @@ def _entry(known: Known) -> Entry:
 
 
 _NOBODY = Known("", "", "lead", "", "never", "")
+
+
+class _Lists:
+    """Reads the pages of lists; one that we have is asked for only if it has changed."""
+
+    def __init__(self, ledger: Ledger, ask: Ask) -> None:
+        self.ledger, self.ask = ledger, ask
+
+    def ended(self, url: str) -> None:
+        """Note that no page comes behind the one at ``url``."""
+        self.ledger.mark_last(url)
+
+    def __call__(self, url: str, wanted: Wanted) -> ListPage:
+        """Return the page at ``url``. Raises NotListed if it cannot be had."""
+        held = self.ledger.recall(url)
+        etag = None if held is None else held[1]
+        try:
+            answer = self.ask(url, wanted, etag)
+            if answer.gone:  # a list that ends too early would lose posts without a word
+                answer = self.ask(url, wanted, etag)
+        except (FetchFailed, Refused) as error:
+            if isinstance(error, FetchFailed) and error.status == 400:
+                return ListPage(None, url)  # WordPress's API says so behind the last page
+            try:
+                answer = self.ask(url, wanted, etag)
+            except (FetchFailed, Refused) as again:
+                raise NotListed(again.reason) from again
+        if answer.gone:
+            return ListPage(None, url)
+        if answer.status == 304 and held is not None:
+            facts = self.ledger.recalled_facts(url)
+            pages, is_last = _number(facts.get("pages")), bool(facts.get("last"))
+            return ListPage(held[0], facts.get("final_url") or url, pages, is_last)
+        self.ledger.remember(url, answer)
+        pages = _number(answer.headers.get("x-wp-totalpages"))
+        return ListPage(answer.body, answer.final_url, pages)
 
 
 def allowed_for(site: Site, urls: Iterable[str]) -> Allowed:

@@ -55,11 +55,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list as fetched: its bytes, None if there is no such page."""
+    """One page of a list as fetched: its bytes, None if there is no such page.
+
+    ``last``: it has not changed since no page came behind it, so none does now.
+    """
 
     body: bytes | None
     url: str
     pages: int | None = None
+    last: bool = False
 
 
 class NotListed(Exception):
@@ -78,6 +82,9 @@ class Look(Protocol):
 
     def __call__(self, url: str, wanted: Wanted) -> ListPage:
         """Return the page at ``url``."""
+
+    def ended(self, url: str) -> None:
+        """Note that no page comes behind the one at ``url``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,8 @@ class _Walk:
                 self.first = entries
             fresh = [entry for entry in entries if identity(entry.url) not in seen]
             if not fresh:
+                if number > 1:
+                    self.look.ended(self.address(number - 1))
                 return  # past the end, or a trap that gives the same page for ever
             self.last = (number, entries)
             self.entries += fresh
@@ -190,7 +199,7 @@ class _Walk:
             if self.since and all(stamp and stamp < self.since for stamp in stamps):
                 self.stopped = True
                 return
-            if page.pages is not None and number >= page.pages:
+            if page.last or (page.pages is not None and number >= page.pages):
                 return
         raise NotListed(f"more than {self.site.max_list_pages} pages: a trap or a wrong address")
 

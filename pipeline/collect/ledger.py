@@ -115,6 +115,12 @@ class Ledger:
         held = self._list(url)
         return {} if held is None else held[3]
 
+    def mark_last(self, url: str) -> None:
+        """Note of a list page that none comes behind it, as long as it stays unchanged."""
+        held = self._list(url)
+        if held is not None and not held[3].get("last"):
+            self._keep_list(url, held[0], held[1], {**held[3], "last": True})
+
     def remember(self, url: str, fetched: Fetched) -> None:
         """Keep the answer of a list or robots.txt, if the server can say that it is unchanged.
 
@@ -123,10 +129,13 @@ class Ledger:
         if not fetched.etag:
             return
         facts = {"final_url": fetched.final_url, "pages": fetched.headers.get("x-wp-totalpages")}
-        self._lists[url] = (fetched.body, fetched.etag, None, facts)
-        head = {"url": url, "etag": fetched.etag, "sha256": _sha256(fetched.body), **facts}
+        self._keep_list(url, fetched.body, fetched.etag, facts)
+
+    def _keep_list(self, url: str, body: bytes, etag: str | None, facts: dict[str, Any]) -> None:
+        self._lists[url] = (body, etag, None, facts)
+        head = {**facts, "url": url, "etag": etag, "sha256": _sha256(body)}
         line = json.dumps(head, ensure_ascii=False).encode() + b"\n"
-        self._write(f"lists/{file_name(url)}.answer", line + fetched.body, durable=False)
+        self._write(f"lists/{file_name(url)}.answer", line + body, durable=False)
 
     def read(self, name: str) -> dict[str, Any] | None:
         """Return a file of the ledger (``sources/asi.json``), None if it is not there."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.collect.sources.asi import SOURCE as ASI
-from pipeline.collect.sources.site import Site
+from pipeline.collect.sources.site import Site, TagArchives
 
 PORT = 8808
 
@@ -20,6 +20,10 @@ def source(port: int = PORT) -> Site:
         name="replica",
         start=f"http://127.0.0.1:{port}/",
         hosts=(),
+        discovery=tuple(
+            TagArchives(way.tags[:2]) if isinstance(way, TagArchives) else way
+            for way in ASI.discovery
+        ),
         loopback=f"127.0.0.1:{port}",
         contact="complaints@replica.example",
         delay=0.0,

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.raw_store import RawStore
+from pipeline.collect.sources.site import Addresses, TagArchives
 from pipeline.errors import WrongUsage
 from tests.pipeline.collect.conftest import (
     NIGHT,
@@ -37,8 +38,6 @@ def test_each_way_of_discovery_finds_every_announcement_and_report_once(
     site = serve()
     changes = {}
     if way == "addresses":
-        from pipeline.collect.sources.site import Addresses
-
         urls = tuple(f"{site.base}{post.path}" for post in site.posts.values())
         changes = {"discovery": (Addresses(urls),)}
     summary = collect(site, tmp_path, discovery=way, changes=changes)
@@ -52,6 +51,13 @@ def test_endpoints_that_are_off_are_passed_over_for_the_next(serve: Serve, tmp_p
     site = serve(off=frozenset({"api", "sitemap"}))
     summary = collect(site, tmp_path)
     assert (summary.path, summary.exit_code) == ("feed", 0)
+    assert stored_paths(tmp_path, "announcement") == sorted(site.announcements)
+
+
+def test_of_several_tags_one_may_not_be_there(serve: Serve, tmp_path: Path) -> None:
+    site = serve()
+    tags = TagArchives(("asi-performance-standard", "no-such-tag", "chain-of-custody-standard"))
+    assert collect(site, tmp_path, changes={"discovery": (tags,)}).exit_code == 0
     assert stored_paths(tmp_path, "announcement") == sorted(site.announcements)
 
 
@@ -106,6 +112,22 @@ def test_every_request_names_the_project_and_an_address_for_complaints(
     assert len(agents) == 1
     assert agents.pop().startswith("alucert/")
     assert all("complaints@replica.example" in line.agent for line in site.log)
+
+
+@pytest.mark.parametrize("way", WAYS_TO_LIST[:5])
+def test_lists_that_have_not_changed_move_no_body_whichever_way(
+    way: str, serve: Serve, tmp_path: Path
+) -> None:
+    site = serve()
+    collect(site, tmp_path, discovery=way)
+    before = state_of(tmp_path)
+    again = collect(site, tmp_path, discovery=way)
+    assert (again.body_bytes, again.count("new"), again.count("changed")) == (0, 0, 0)
+    assert state_of(tmp_path) == before
+    for _ in range(11):
+        site.add_post()
+    assert collect(site, tmp_path, discovery=way).count("new", "announcement") == 11
+    assert stored_paths(tmp_path, "announcement") == sorted(site.announcements)
 
 
 @pytest.mark.parametrize("recheck", [False, True])
