@@ -252,7 +252,7 @@ class Collecting:
             return
         wanted: Wanted = {"audit_report": "report", "reprint": "document"}.get(kind, "page")  # type: ignore[assignment]
         url = secured(entry.url, self._allowed())
-        held = known if known is not None and known.state == "here" else None
+        held = known if known is not None and known.state in ("here", "other") else None
         try:
             answer = self.ask(
                 url,
@@ -272,7 +272,8 @@ class Collecting:
         elif answer.status == 304 and held is not None:
             held = replace(held, checked_at=self._stamp(), listed=entry.stamp, failure=None)
             self.ledger.put(held)
-            self._tell(held.url, kind, "unchanged")
+            if held.state == "here":
+                self._tell(held.url, kind, "unchanged")
             self._reports(held, asked=False)
         else:
             self._stored(entry, kind, answer)
