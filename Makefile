@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic score coverage agreement calibrate bench bench-memory scans docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic score coverage agreement calibrate bench bench-memory scans crawl docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -65,6 +65,9 @@ bench-memory: $(READY) ## read 1,000 reports in one process; fail if its memory 
 
 scans: $(READY) ## recognise eight degraded scans of the sample reports (needs Tesseract)
 	@$(BIN)/pytest -m slow -s tests/pipeline/read/test_scans.py
+
+crawl: $(READY) ## collect a replica of 1,500 posts by each way, kill 200 runs (takes half an hour)
+	@$(BIN)/pytest -m slow -n 2 tests/pipeline/collect
 
 lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock

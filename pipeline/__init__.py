@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.version import __version__
+
 if TYPE_CHECKING:
     from pipeline.extract import extract_bytes, extract_file, extract_files
 
-__version__ = "0.1.0"
-__all__ = ["extract_bytes", "extract_file", "extract_files"]
+__all__ = ["__version__", "extract_bytes", "extract_file", "extract_files"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,13 +13,14 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from pipeline import __version__
+from pipeline.cli_collect import register as register_collect
+from pipeline.cli_options import Global
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -34,7 +35,6 @@ from pipeline.progress import Progress
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.settings import Settings
     from pipeline.stages import Run
 
 Paths = Annotated[
@@ -53,14 +53,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Global:
-    """The options that stand before the command."""
-
-    settings: Settings
-    progress: Progress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -417,6 +409,9 @@ def query(
     settings = _options(context).settings
     rows = query_snapshot(settings.data_dir, settings.collection, sql, snapshot, as_of)
     print_table(rows, output, sys.stdout)
+
+
+register_collect(app)
 
 
 def _options(context: typer.Context) -> Global:

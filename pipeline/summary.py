@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +14,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.collect.ledger import Ledger
+from pipeline.collect.silence import source_lines
 from pipeline.dataset.publish import SYNTHETIC
 from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_table
 from pipeline.stages import Run, stored_line
 
 _STATUSES = ("complete", "partial", "unreadable", "failed")
+_SHOWN = 20  # documents that are not complete, by name
 _COUNTED = {
     "certifications": "certifications",
     "organisations": "organisations",
@@ -97,13 +101,16 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print("\nThe documents of this collection are invented.")
     if summary.not_complete:
         console.print("\nNot complete:")
-        for document in summary.not_complete:
+        for document in summary.not_complete[:_SHOWN]:
             reason = f": {document.reason}" if document.reason else ""
             console.print(
                 f"  {escape(document.name)} is {document.status}{escape(reason)}",
                 soft_wrap=True,
                 highlight=False,
             )
+        if len(summary.not_complete) > _SHOWN:
+            more = len(summary.not_complete) - _SHOWN
+            console.print(f"  and {more} more, see the table document_failures", highlight=False)
     console.print(
         f"\nResult: {escape(str(summary.current))} (snapshot {summary.snapshot.name})",
         soft_wrap=True,
@@ -133,6 +140,8 @@ def print_status(run: Run, console: Console) -> None:
         for stage, keys in (("read", run.read_keys), ("extract", run.extract_keys)):
             done = sum(run.work.has(stage, key) for key in keys.values())
             console.print(f"{stage}: {done} of {len(keys)} up to date", highlight=False)
+    for line in source_lines(Ledger(run.settings.raw_dir, writes=False), datetime.now(UTC)):
+        console.print(escape(line), highlight=False, soft_wrap=True)
     settings = run.settings
     snapshot = current_snapshot(settings.data_dir, settings.collection)
     if snapshot is None:

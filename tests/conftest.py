@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+_CONNECT, _CONNECT_EX = socket.socket.connect, socket.socket.connect_ex
+
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,6 +17,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def refuse(*arguments: Any, **named: Any) -> Any:
         raise AssertionError(f"the tests use no network; this asked for {arguments!r}")
+
+    def local_only(host: str) -> str:
+        if host != "127.0.0.1":
+            refuse(host)
+        return host
 
     def guarded(self: socket.socket, address: Any) -> None:
         if self.family == socket.AF_UNIX:
@@ -25,4 +32,25 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket, "gethostbyname", local_only)
     monkeypatch.setattr(socket, "create_connection", refuse)
+
+
+@pytest.fixture
+def loopback(no_network: None, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Let a test connect to servers of its own on 127.0.0.1; gives every address it tried."""
+    tried: list[Any] = []
+
+    def guarded(connect: Any) -> Any:
+        def checked(self: socket.socket, address: Any) -> Any:
+            if self.family != socket.AF_UNIX:
+                tried.append(address)
+                if address[0] != "127.0.0.1":
+                    raise AssertionError(f"the tests use no network; this asked for {address!r}")
+            return connect(self, address)
+
+        return checked
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(_CONNECT))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(_CONNECT_EX))
+    return tried

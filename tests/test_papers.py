@@ -84,6 +84,7 @@ def test_every_link_of_a_paper_leads_to_a_file() -> None:
 def test_papers_name_only_commands_and_targets_that_there_are() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     commands = {c.callback.__name__ for c in app.registered_commands if c.callback}
+    commands |= {str(group.name) for group in app.registered_groups}
     for paper in MARKDOWN:
         text = paper.read_text(encoding="utf-8")
         assert set(re.findall(r"(?:`|^\$ )make ([a-z-]+)", text, re.MULTILINE)) <= targets

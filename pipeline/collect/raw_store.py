@@ -19,12 +19,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from pipeline.collect.notes import sealed, unsealed
 from pipeline.errors import AlucertError, StoreConflict, WrongUsage
 from pipeline.files import remove_partials, write_once
 
 _SLUG_LENGTH = 80
-_NAME = re.compile(r"^(?P<slug>[a-z0-9-]+)--(?P<sha256>[0-9a-f]{64})$")
-_SUFFIXES = (".html", ".pdf", ".txt", ".bin")
+NAME = re.compile(r"^(?P<slug>[a-z0-9-]+)--(?P<sha256>[0-9a-f]{64})$")
+SUFFIXES = (".html", ".pdf", ".txt", ".bin")
+# notes of the demo collection, written before notes had a seal
+_UNSEALED_KEYS = {
+    *("sha256", "url", "final_url", "retrieved_at", "content_type"),
+    *("bytes", "status", "kind", "name"),
+}
 _IMPORTED = {".html", ".htm", ".txt", ".pdf"}
 
 
@@ -87,18 +93,17 @@ class RawStore:
             "kind": metadata.get("kind"),
         }
         known.update({key: value for key, value in metadata.items() if key not in known})
-        text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
         try:
             if not write_once(file, data):
                 _verify(file, file.read_bytes(), sha256)
-            is_new = write_once(self.folder / f"{name}.json", text.encode("utf-8"))
+            is_new = write_once(self.folder / f"{name}.json", sealed(known))
         except OSError as error:
             raise AlucertError(
                 f"{self.folder}: the raw store cannot be written ({error.strerror}); make room or "
                 "make it writable, or name another data folder with --data-dir. "
                 "Nothing that was stored is lost."
             ) from error
-        document = RawDocument(file.name, file, known) if is_new else self._load(name)
+        document = RawDocument(file.name, file, known) if is_new else self.load(name)
         return Added(document, is_new)
 
     def documents(self) -> list[RawDocument]:
@@ -108,8 +113,8 @@ class RawStore:
         """
         if not self.folder.is_dir():
             return []
-        names = sorted(path.stem for path in self.folder.glob("*.json") if _NAME.match(path.stem))
-        return [self._load(name) for name in names]
+        names = sorted(path.stem for path in self.folder.glob("*.json") if NAME.match(path.stem))
+        return [self.load(name) for name in names]
 
     def read(self, document: RawDocument) -> bytes:
         """Return a document's bytes; raises StoreConflict if they are not what its name says."""
@@ -118,17 +123,18 @@ class RawStore:
     def find(self, sha256: str) -> RawDocument | None:
         """Return the first document with these bytes, by name, None if there is none."""
         found = sorted(self.folder.glob(f"*--{sha256}.json")) if self.folder.is_dir() else []
-        return self._load(found[0].stem) if found else None
+        return self.load(found[0].stem) if found else None
 
     def clean(self) -> int:
         """Remove what interrupted writers left; only for the holder of the collection's lock."""
         return remove_partials(self.folder)
 
-    def _load(self, name: str) -> RawDocument:
+    def load(self, name: str) -> RawDocument:
+        """Return the document whose ``.json`` has this stem; raises StoreConflict if damaged."""
         sidecar = self.folder / f"{name}.json"
-        match = _NAME.match(name)
+        match = NAME.match(name)
         try:
-            metadata = json.loads(sidecar.read_text(encoding="utf-8"))
+            metadata, has_seal = unsealed(sidecar.read_bytes())
         except (OSError, ValueError) as error:
             raise StoreConflict(
                 f"{sidecar}: damaged ({error}); restore it from a copy, or remove it and add the "
@@ -138,7 +144,9 @@ class RawStore:
             raise StoreConflict(
                 f"{sidecar}: its sha256 is not the one of its name; restore it from a copy."
             )
-        for suffix in _SUFFIXES:
+        if not has_seal and not metadata.keys() <= _UNSEALED_KEYS:
+            raise StoreConflict(f"{sidecar}: changed after it was written; restore it from a copy.")
+        for suffix in SUFFIXES:
             file = self.folder / f"{name}{suffix}"
             if file.is_file():
                 return RawDocument(file.name, file, metadata)

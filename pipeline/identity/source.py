@@ -46,6 +46,8 @@ class Source:
         self.sha256: str = self.about.get("sha256") or extracted.raw["sha256"]
         self.document_id = document_id(self.sha256)
         self.kind: str = self.about.get("kind") or "other"
+        if self.kind == "announcement" and extracted.raw.get("kind") == "reprint":
+            self.kind = "reprint"  # word for word on another site, where a person named it
         self.status: str = self.about.get("status") or "complete"
         self.url: str | None = extracted.raw.get("final_url") or extracted.raw.get("url")
         self.published_on = iso_date(self.record.get("published_on"))

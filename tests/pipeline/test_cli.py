@@ -37,6 +37,8 @@ COMMANDS = [
     "accuracy",
     "schema",
     "query",
+    "collect",
+    "prune",
 ]
 
 
@@ -52,7 +54,7 @@ def test_the_help_of_a_command_shows_an_example(
 ) -> None:
     assert main([command, "--help"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert re.search(rf"Example: alucert (--collection demo )?{command}\b", said)
+    assert re.search(rf"Example: alucert (--collection \w+ )?{command}\b", said)
 
 
 def test_help_comes_at_once() -> None:

@@ -12,6 +12,7 @@ from pipeline.check import check
 from pipeline.dataset.ids import row_id
 from pipeline.dataset.schema import BY_NAME
 from pipeline.dataset.tables import Tables, fingerprint
+from pipeline.identity.source import Source
 from pipeline.resolve import ExtractedDocument, resolve
 from tests.pipeline.records import announcement, certified, criterion, extracted, report, reprint
 
@@ -442,3 +443,12 @@ def test_evidence_names_a_row_of_two_keys_by_both() -> None:
     event = only(tables, "certifications")["certification_id"]
     named = {row["row_id"] for row in rows(tables, "evidence") if row["table_name"] == "activities"}
     assert named == {row_id(event, "Semi-Fabrication")}
+
+
+def test_an_announcement_on_another_site_that_was_brought_in_as_a_reprint_is_one() -> None:
+    document = extracted("announcement", {"entity": "Norrsken Profil AB"})
+    assert Source(document).kind == "announcement"
+    reprinted = document._replace(raw={**document.raw, "kind": "reprint"})
+    assert Source(reprinted).kind == "reprint"
+    report = extracted("audit_report", {"entity": "Norrsken Profil AB"})
+    assert Source(report._replace(raw={**report.raw, "kind": "reprint"})).kind == "audit_report"

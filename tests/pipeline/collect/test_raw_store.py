@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.collect.add import main as add
+from pipeline.collect.notes import unsealed
 from pipeline.collect.raw_store import RawStore, add_folder
 from pipeline.errors import AlucertError, StoreConflict, WrongUsage
 
@@ -31,7 +32,9 @@ def test_a_document_lies_under_a_readable_name_that_its_sha256_proves(store: Raw
     assert added.is_new
     assert added.document.name == f"norrsken-profil-ab--{sha256}.html"
     assert store.read(added.document) == PAGE
-    sidecar = json.loads((store.folder / f"norrsken-profil-ab--{sha256}.json").read_text())
+    note = (store.folder / f"norrsken-profil-ab--{sha256}.json").read_bytes()
+    sidecar, has_seal = unsealed(note)
+    assert has_seal
     assert sidecar == {
         "sha256": sha256,
         "url": KNOWN["url"],

@@ -1,0 +1,3 @@
+"""The version of alucert, which no other module stands behind."""
+
+__version__ = "0.1.0"
