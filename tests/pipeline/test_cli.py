@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -58,14 +58,15 @@ def test_the_help_of_a_command_shows_an_example(
 
 
 def test_help_comes_at_once() -> None:
-    """The best of five starts, so that a busy machine does not fail it."""
+    """The best of five starts in processor time: a busy machine does not fail it."""
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(
             [sys.executable, "-m", "pipeline.cli", "--help"], check=True, capture_output=True
         )
-        seconds.append(time.perf_counter() - start)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(seconds) < 0.4
 
 
