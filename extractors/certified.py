@@ -18,7 +18,7 @@ from extractors.language.locations import (
     without_type,
 )
 from extractors.language.names import core_tokens, fold_key, split_legal_form
-from extractors.language.scope import has_cue
+from extractors.language.scope import governed, has_cue
 from extractors.scope_lists import groups_of_scope, read_list_item, read_table, with_semicolon_list
 from extractors.vocab import word_set
 from extractors.vocab.gazetteer import candidate_countries, settled_country
@@ -144,8 +144,13 @@ def _located_plants(reading: Reading, own: frozenset[str], others: frozenset[str
         others_told = has_cue(reading.words(sentence), "gone", "planned", "other")
         before: Item | None = None
         for item in told:
+            if governed(text, span.start, span.end, item.start, "gone", "planned", "other"):
+                continue
             if item.kind == "facility":
-                if not others_told and text[: item.start].casefold().endswith(("the ", "its ")):
+                if not others_told and text[max(0, item.start - 4) : item.start].casefold() in (
+                    "the ",
+                    "its ",
+                ):
                     found.append(item)
                 continue
             follows = before is not None and re.fullmatch(
@@ -198,7 +203,7 @@ def _named_in_body(reading: Reading, own: frozenset[str], others: frozenset[str]
             for item in told
             if item.kind == "facility"
             and item.value.rsplit(" ", 1)[-1][:1].isupper()
-            and text[: item.start].casefold().endswith(("the ", "its "))
+            and text[max(0, item.start - 4) : item.start].casefold() in ("the ", "its ")
             and not reading.is_quoted(item.start, item.end)
         )
     return found
@@ -276,7 +281,7 @@ def _refers_back(text: str, item: Item, items: list[Item]) -> bool:
 
     Then the town is a place and the words no name (RECORD.md, 'facilities').
     """
-    if item.kind != "facility" or not text[: item.start].casefold().endswith("the "):
+    if item.kind != "facility" or text[max(0, item.start - 4) : item.start].casefold() != "the ":
         return False
     kind = item.value.rsplit(" ", 1)[-1]
     if not kind.islower():

@@ -200,6 +200,7 @@ def read(document: Document) -> Reading:
         drafts.extend(
             (s.start, s.end, index) for s in split_sentences(text, block.start, block.end)
         )
+    other = _other_headlines(text, document.blocks)
     stamps = [i for i, block in enumerate(document.blocks) if block.kind == "stamp"]
     claims: list[Claim] = []
     titles: list[Claim] = []
@@ -211,7 +212,15 @@ def read(document: Document) -> Reading:
         block = document.blocks[index]
         if block.kind == "heading":
             background = bool(_HEADING_BACKGROUND.match(text[start:end]))
-        zone = _zone(document, start, end, index, quotes, stamps, background or index in again)
+        zone = _zone(
+            document,
+            start,
+            end,
+            index,
+            quotes,
+            stamps,
+            background or index in again or index in other,
+        )
         if (
             zone == "body"
             and sentences
@@ -339,33 +348,63 @@ def _quotes(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _is_other_headline(words: str) -> bool:
-    """Say whether a line is the headline of another post: no full stop, its date at the end."""
-    if len(words) > 160 or len(words) < 25:
-        return False
-    dates = find_dates(words)
-    return bool(dates) and dates[-1].end >= len(words.rstrip(" )"))
+# What headlines of announcements say, and the sign of a date behind one.
+_HEADLINE_VERB = re.compile(r"\b(?:re)?certifies\b|\bissues\b|\bexpands\b|\bcertification\b", re.I)
+_BEFORE_DATE = re.compile(r"[,(|–—-]\s*$")
+# A longer block is no string of headlines, and dates are dear to find.
+_MAX_HEADLINES_CHARACTERS = 4_000
 
 
-def _holds_other_headlines(words: str) -> bool:
-    """Say whether a block strings together headlines of other posts, each with its date."""
-    dates = find_dates(words)
-    return len(dates) >= 3 and len(words) < 160 * len(dates)
+def _other_headlines(text: str, blocks: tuple[Block, ...]) -> frozenset[int]:
+    """Return the numbers of the blocks that are headlines of other posts, with their dates.
+
+    A block of one line ends in a date behind a comma or a bracket and has no full stop; a block
+    of several strings together three and more, and tells of no audit.
+    """
+    found: set[int] = set()
+    for number, block in enumerate(blocks):
+        words = text[block.start : block.end]
+        if number < 3 or block.kind != "paragraph" or len(words) > _MAX_HEADLINES_CHARACTERS:
+            continue
+        if _AUDIT_ACT.search(words):
+            continue
+        dates = find_dates(words)
+        if not dates or not _BEFORE_DATE.search(words[: dates[-1].start]):
+            continue
+        alone = 25 <= len(words) <= 160 and dates[-1].end >= len(words.rstrip(" )"))
+        strung = (
+            len(dates) >= 3
+            and len(_HEADLINE_VERB.findall(words)) >= 2
+            and not _FINDINGS.search(words)
+        )
+        if alone or strung:
+            found.add(number)
+    return frozenset(found)
 
 
 def _straight_quotes(text: str, block: Block) -> list[Span]:
-    """Return the quotations in straight marks, which open and close in turn."""
-    marks = [m.start() for m in re.finditer('"', text[block.start : block.end])]
+    """Return the quotations in straight marks, which open and close in turn.
+
+    A mark behind a digit is an inch; one opens only behind a blank and before a word. A quotation
+    that nothing closes ends with its block.
+    """
     if re.search("[“”„]", text[block.start : block.end]):
         return []
-    marks = [block.start + mark for mark in marks]
-    if len(marks) % 2:
-        marks.append(block.end - 1)
-    pairs = zip(marks[::2], marks[1::2], strict=True)
+    found: list[Span] = []
+    opened: int | None = None
+    for match in re.finditer(r'(?<!\d)"', text[block.start : block.end]):
+        at = block.start + match.start()
+        if opened is not None:
+            found.append(Span(opened, at + 1))
+            opened = None
+        elif (at == block.start or not text[at - 1].isalnum()) and text[at + 1 : at + 2].isalnum():
+            opened = at
+    if opened is not None:
+        found.append(Span(opened, block.end))
     return [
-        Span(start, end + 1)
-        for start, end in pairs
-        if end - start > 12 and len(text[start:end].split()) >= 4
+        span
+        for span in found
+        if span.end - span.start > 13 and len(text[span.start : span.end].split()) >= 4
     ]
 
 
@@ -392,10 +431,6 @@ def _zone(
     if quoted > 0.5 * (end - start):
         return "quote"
     words = text[start:end]
-    if block.kind == "paragraph" and index > 2:
-        whole = text[block.start : block.end]
-        if _is_other_headline(words) or _holds_other_headlines(whole):
-            return "background"
     if (
         block.kind in ("list_item", "table_row")
         and len(words) < 200

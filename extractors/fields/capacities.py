@@ -101,7 +101,7 @@ _NOT_CERTIFIED_BEHIND = re.compile(
     r"[^.;]{0,60}?,\s(?:which|that)\s(?:is|are|was|were)\snot\s(?:certified|covered|audited|part|in)\b"
 )
 _OF_A_COUNTRY = re.compile(
-    r"(?P<country>[A-ZÀ-Þ]\w+(?:\s[A-ZÀ-Þ]\w+)?)[’']s\s(?:[\w-]+\s){0,4}"
+    r"(?<!\w)(?P<country>[A-ZÀ-Þ]\w{1,30}(?:\s[A-ZÀ-Þ]\w{1,30})?)[’']s\s(?:[\w-]+\s){0,4}"
     r"(?:output|production|capacity|exports|industry|producers|smelters)\b"
 )
 

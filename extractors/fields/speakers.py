@@ -317,6 +317,8 @@ def _parse(reading: Reading, start: int, end: int, line: bool = False) -> _Speak
 
 def _role_first(reading: Reading, start: int, window: str) -> _Speaker | None:
     """'ASI’s CEO NAME', 'Plant Director, Mr. NAME', 'the company's head of sales NAME'."""
+    if len(window) > 300:
+        return None  # no attribution is so long
     tail = re.search(rf"{_HONORIFIC}(?P<name>{_PERSON})\s*$", window)
     of = None
     if tail is None or re.search(rf"(?:^|\s){_PERSON}\s(?:of|at|from)\s[^,]*$", window):

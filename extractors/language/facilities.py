@@ -118,7 +118,7 @@ def add_capitalised_facilities(
 _CONTRACTORS = re.compile(r"(?i)\b(?:sub)?contractors?\b[^.;]{0,160}$")
 # 'the Qingxin Branch of Guangdong Lianxi Light Metal Co., Ltd' is one name.
 _BRANCH_OF = re.compile(
-    r"[A-ZÀ-ÞĀ-ſ][\w’' -]*?\b(?:Branch|Filial|Sucursal|Succursale|Division)\sof\s[A-ZÀ-ÞĀ-ſ]"
+    r"[A-ZÀ-ÞĀ-ſ][\w’' -]{0,80}?\b(?:Branch|Filial|Sucursal|Succursale|Division)\sof\s[A-ZÀ-ÞĀ-ſ]"
 )
 _OF_COMPANY = re.compile(r"(?P<plant>[^,]+?)\sof\s(?P<owner>[A-ZÀ-ÞĀ-ſ].+)$")
 

@@ -175,7 +175,12 @@ def add_located_places(
         name = read_name(text, match.end(), sentence.end)
         if name is None or fold_key(name.text) in own or name.legal_form is not None:
             continue
-        if candidate_countries(name.text) and not is_out_of_scope(text, sentence, match.end()):
+        ends = re.match(r"\s?(?:[,.;)]|\sin\s|$)", text[name.end : sentence.end])
+        if (
+            ends is not None
+            and candidate_countries(name.text)
+            and not is_out_of_scope(text, sentence, match.end())
+        ):
             add_place_list(text, match.end(), sentence, number, own, False, items)
     for match in re.finditer(r":\s(?=[A-ZÀ-ÞĀ-ſ])", text[sentence.start : sentence.end]):
         # 'the plants: Wichita, Kansas; Joplin, Missouri' and 'are: ARGENTINA (San Juan), ...'

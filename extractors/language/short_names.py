@@ -238,7 +238,7 @@ _HEADLINE_VERB = re.compile(
     rf"(?i)\s(?:{any_of('claim_cues', 'attained')}|{any_of('claim_cues', 'extended')}"
     r"|has|is|gets|becomes|joins|awarded|granted|certified|recertified)\s"
 )
-_AS_A_PLACE = re.compile(r"(?:(?P<who>[\w-]+)\s)?\b(?:[Ii]n|[Aa]t|[Nn]ear)\s$")
+_AS_A_PLACE = re.compile(r"(?:(?<![\w-])(?P<who>[\w-]{1,40})\s)?\b(?:[Ii]n|[Aa]t|[Nn]ear)\s$")
 
 
 def _is_told_as_place(before: str) -> bool:

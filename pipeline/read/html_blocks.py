@@ -137,8 +137,6 @@ def raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock], 
                     walk(child, None, "title" if child.name == "h1" else "heading")
                 elif child.name in ("li", "dd", "dt"):
                     walk(child, group, "list_item")
-                elif child.name == "p":
-                    walk(child, group, kind)
                 else:
                     walk(child, group, kind)
             elif isinstance(child, Tag):
