@@ -137,3 +137,22 @@ def dashed(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, floa
     if y0 == y1:
         return [(x0 + 5 * step, y0, min(x0 + 5 * step + 2.2, x1), y0) for step in steps]
     return [(x0, y0 + 5 * step, x0, min(y0 + 5 * step + 2.2, y1)) for step in steps]
+
+
+def test_columns_that_no_line_closes_at_the_sides_belong_to_the_table() -> None:
+    page = PdfPage().text(50, 60, "SUMMARY OF FINDINGS", 14)
+    bottom = grid(page, COLUMNS, [HEADER, *ROWS], height=44, lines="none")
+    for x in COLUMNS[1:-1]:
+        page.line(x, 100, x, bottom)
+    document = read_pdf(pdf_bytes(page), "report.pdf")
+    (table,) = document.tables
+    assert texts(document, table) == [HEADER, *JOINED]
+
+
+def test_headings_of_two_lines_name_one_column_each() -> None:
+    page = PdfPage().text(50, 60, "SUMMARY OF FINDINGS", 14)
+    header = ["ASI\ncriterion", "Level of\nconformance", "Public headline\nstatement"]
+    grid(page, COLUMNS, [header, *ROWS], height=44, lines="none")
+    document = read_pdf(pdf_bytes(page), "report.pdf")
+    (table,) = document.tables
+    assert texts(document, table)[-len(JOINED) :] == JOINED
