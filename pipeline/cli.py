@@ -93,7 +93,7 @@ def _global(
     ),
     collection: Annotated[str, typer.Option(help="Which documents to work on.")] = "demo",
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Worker processes; 1 uses none. [default: cores]")
+        int | None, typer.Option(min=0, help="Worker processes; 0 uses none. [default: cores]")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only warnings.")] = False,
     json_logs: Annotated[

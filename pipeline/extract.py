@@ -7,6 +7,7 @@ worker processes, so that a document which exhausts, crashes or hangs one harms 
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from pipeline.errors import AlucertError, Unreadable
 from pipeline.pool import Done, Job, Limits, Lost, run_here, run_in_order
 from pipeline.read import read_bytes
 from pipeline.settings import Settings
-from pipeline.source import STANDARD_INPUT, Source, expand_paths, load, source_of
+from pipeline.source import STANDARD_INPUT, Source, expand_paths, load, source_of, spooled
 
 Line = dict[str, Any]
 _IN_PROCESS = 8  # so few pages are done sooner than a worker process starts
@@ -56,9 +57,10 @@ def extract_files(
 ) -> Iterator[Line]:
     """Yield the contract lines of many files (folders, ``-`` for standard input), in order.
 
-    ``workers`` above 1 uses processes of its own; a program that calls this from its main file
-    needs the usual ``if __name__ == "__main__":`` there. With 1, all is done in this
-    process, where the limits of memory and time do not hold: for files that one trusts.
+    PDF files and many pages are read in ``workers`` processes of their own, standard input too,
+    so that a program that calls this from its main file needs the usual
+    ``if __name__ == "__main__":`` there. With 0, all is done in this process, where the
+    limits of memory and time do not hold: for files that one trusts.
     """
     settings = settings or Settings()
     if workers is not None:
@@ -115,12 +117,25 @@ def run_jobs(
 
     In: the function as ``module:function``, the documents, their jobs, the settings.
     """
-    if settings.workers == 1 or any(source.path == STANDARD_INPUT for source in sources):
-        return run_here(target, jobs)
-    has_pdf = any(source.file.suffix.lower() == ".pdf" for source in sources)
-    if len(sources) <= _IN_PROCESS and not has_pdf:
-        return run_here(target, jobs)
-    return run_in_order(target, jobs, Limits.of(settings))
+    with tempfile.TemporaryDirectory(prefix="alucert-") as folder:
+        limit = settings.document_limit_bytes
+        given, jobs = list(sources), list(jobs)
+        for place, source in enumerate(given):
+            if str(source.file) == STANDARD_INPUT:  # a worker has no standard input
+                given[place] = spooled(source, limit, Path(folder))
+                jobs[place] = given[place].as_job(limit)
+        if settings.workers == 0 or (len(given) <= _IN_PROCESS and not any(map(_is_pdf, given))):
+            yield from run_here(target, jobs)
+        else:
+            yield from run_in_order(target, jobs, Limits.of(settings))
+
+
+def _is_pdf(source: Source) -> bool:
+    """Tell whether a document may be a PDF, by its name or, without one, by its first bytes."""
+    if source.path != STANDARD_INPUT:
+        return source.file.suffix.lower() == ".pdf"
+    with source.file.open("rb") as handle:
+        return b"%PDF-" in handle.read(1024)
 
 
 def document_of(data: bytes, path: str, url: str | None) -> Document:

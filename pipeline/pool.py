@@ -175,7 +175,7 @@ def _collect(workers: list[_Worker], finished: dict[int, Done | Lost], limits: L
         if worker.index is None:
             if not worker.ready:
                 raise AlucertError(
-                    "Worker processes cannot start here; run with --workers 1, which uses none."
+                    "Worker processes cannot start here; run with --workers 0, which uses none."
                 )
             continue
         if outcome is None:  # it asked for more time

@@ -26,8 +26,8 @@ class Settings(BaseModel):
 
     data_dir: Path = Path("data")
     collection: str = Field(default=DEMO, pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
-    # never 1 by itself: with 1 all is done in this process, where no limits hold
-    workers: int = Field(default_factory=lambda: max(2, min(os.cpu_count() or 1, 8)), ge=1, le=256)
+    # never 0 by itself: with 0 all is done in this process, where no limits hold
+    workers: int = Field(default_factory=lambda: max(2, min(os.cpu_count() or 1, 8)), ge=0, le=256)
     document_limit_bytes: int = Field(default=64 * MIB, ge=1)
     document_seconds: float = Field(default=120.0, gt=0, description="wall time of a document")
     document_cpu_seconds: int = Field(default=15, ge=1)

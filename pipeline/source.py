@@ -52,7 +52,7 @@ def load(source: Source, limit: int) -> bytes:
     """
     path = source.path
     try:
-        if path == STANDARD_INPUT:
+        if str(source.file) == STANDARD_INPUT:
             data = sys.stdin.buffer.read(limit + 1)
             size = len(data)
         else:
@@ -81,6 +81,16 @@ def load(source: Source, limit: int) -> bytes:
             "failed",
         )
     return data
+
+
+def spooled(source: Source, limit: int, folder: Path) -> Source:
+    """Return a document of standard input as a file in a folder, which a worker can read.
+
+    One byte more than the limit is kept, so that a document too large is still told as one.
+    """
+    file = folder / "standard-input"
+    file.write_bytes(sys.stdin.buffer.read(limit + 1))
+    return Source(file, source.path, source.url, source.sha256)
 
 
 def expand_paths(paths: Iterable[str | Path]) -> list[str]:

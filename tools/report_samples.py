@@ -35,10 +35,12 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "horizontal rules only": ("horizontal rules only",),
     "no rules": ("table without rules",),
     "shaded bands": ("shaded bands", "no rules, shaded bands"),
+    "lines between columns only": ("vertical lines only",),
     "dashed or dotted rules": ("dashed rules", "dotted rules"),
     "rows split over pages": ("rows split over pages",),
     "header row repeated": ("header row repeated",),
     "header row once": ("header row once",),
+    "headings of two lines": ("headings of two lines",),
     "narrow rating column": ("narrow rating column",),
     "rating in the last column": ("rating in the last column",),
     "number and title in one cell": (
@@ -47,6 +49,7 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "sub-criteria as rows": ("single letters as rows", "sub-criteria as rows"),
     "ranges and lists of letters": ("letter lists in codes", "en dash and letter lists in codes"),
     "cells merged over rows": ("merged cells",),
+    "statements with lists": ("statements with lists",),
     "two tables on a page": ("one table a principle, two on a page",),
     "table of earlier findings": (
         "table of earlier findings", "table of earlier non-conformances"),
@@ -72,7 +75,8 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
     "Performance Standard V2": ("Performance Standard V2", "V2 2017"),
     "Performance Standard V3": ("Performance Standard V3",),
     "Performance Standard V3.1": ("Performance Standard V3.1",),
-    "Chain of Custody": ("Chain of Custody", "Chain of Custody V1", "Chain of Custody V2"),
+    "Chain of Custody": ("Chain of Custody", "Chain of Custody V1", "Chain of Custody V2",
+        "Chain of Custody V2.1"),
     "damaged": (),
 }  # fmt: skip
 

@@ -136,6 +136,9 @@ def _read_table(document: Document, table: Table, number: int) -> FindingsTable 
         statement = max(lengths, key=lambda index: lengths[index], default=None)
         if statement is not None and lengths[statement] < 12 * len(coded) and statement < ratings:
             statement = None
+    below = _stands_below(texts, codes, ratings)
+    if below:
+        statement = None
     result = FindingsTable([], 0, table.strategy)
     base: str | None = None
     headings = False  # whether the row before has the headings of the columns
@@ -155,6 +158,13 @@ def _read_table(document: Document, table: Table, number: int) -> FindingsTable 
             )  # fmt: skip
             if letters and base and rating:
                 code = Code(0, f"{base}{line[codes].strip('() .')}", base, letters)
+            elif below and result.rows and _is_below(line, codes, ratings):
+                spans = next(cell.spans for cell in row if cell.spans)
+                before = result.rows[-1].text
+                result.rows[-1].text = passage(
+                    document, [*(before.spans if before else ()), *spans]
+                )
+                continue
             elif not filled or _is_heading_row(line) or _is_caption(line, filled, codes):
                 continue
             else:
@@ -169,6 +179,26 @@ def _read_table(document: Document, table: Table, number: int) -> FindingsTable 
         return None
     result.start = result.rows[0].code_span.start
     return result
+
+
+def _stands_below(texts: Sequence[Sequence[str]], codes: int, ratings: int) -> bool:
+    """Tell whether the statements stand below number, title and rating, over all columns."""
+    coded = [place for place, row in enumerate(texts) if code_at_start(row[codes])]
+    nexts = [texts[place + 1] for place in coded if place + 1 < len(texts)]
+    followed = [row for row in nexts if _is_below(row, codes, ratings)]
+    return len(followed) >= max(1, 0.5 * len(coded))
+
+
+def _is_below(row: Sequence[str], codes: int, ratings: int) -> bool:
+    """Tell whether a row is one cell of running text without a code."""
+    filled = [index for index, text in enumerate(row) if text]
+    return (
+        len(filled) == 1
+        and filled[0] <= codes < ratings
+        and code_at_start(row[filled[0]]) is None
+        and not is_principle_row(row[filled[0]])
+        and len(row[filled[0]].split()) > 3
+    )
 
 
 def _column_with(

@@ -224,7 +224,10 @@ def _without_type(text: str) -> str:
 def firms_of(document: Document, labels: Sequence[Labelled]) -> list[Item]:
     """Return the audit firms of the overview, else of the certificate, in order."""
     overview = [item for item in labels if item.key == "firm" and item.page > 1]
-    chosen = overview[:1] or [item for item in labels if item.key == "firm"][:1]
+    named = [item for item in labels if item.key == "firm"]
+    # on one page with the certificate, which prints names in capitals, the overview is second
+    named.sort(key=lambda item: item.value.text.isupper())
+    chosen = overview[:1] or named[:1]
     items: list[Item] = []
     for label in chosen:
         for item in items_of(document, label.value):

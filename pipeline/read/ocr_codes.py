@@ -47,6 +47,8 @@ def _catalogue() -> frozenset[Number]:
 def mend_codes(words: list[Word], picture: Picture, read: Read) -> None:
     """Put right the texts of misread criterion codes, in place."""
     column = _code_column(words)
+    lost = _lost_codes(column, words, picture) if column else []
+    column = sorted([*column, *lost], key=lambda word: word.base)
     if not column or _in_order([_exact(word.text) for word in column]):
         return
     readings: list[list[str]] = [[word.text] for word in column]
@@ -60,6 +62,42 @@ def mend_codes(words: list[Word], picture: Picture, read: Read) -> None:
             edges = [round(word.x0 + (word.x1 - word.x0) * place / len(chosen), 2)
                      for place in range(len(chosen) + 1)]  # fmt: skip
             word.spans = list(itertools.pairwise(edges))
+    words += [word for word in lost if word.text]
+
+
+def _lost_codes(column: Sequence[Word], words: Sequence[Word], picture: Picture) -> list[Word]:
+    """Return words without text where ink stands in the column of codes that nothing was read of.
+
+    Such ink is as high as a line of type, and other words stand right of it on its line.
+    """
+    size = float(np.median([word.size for word in column]))
+    x0 = min(word.x0 for word in column) - 3
+    x1 = max(word.x1 for word in column) + 3
+    over = [word for word in words if word.x0 < x1 and word.x1 > x0]
+    beside = [word for word in words if word.x0 >= x1]
+    scale = picture.scale
+    strip = picture.gray[:, max(int(x0 * scale), 0) : int(x1 * scale)]
+    if not strip.size:
+        return []
+    paper = np.percentile(strip, 80, axis=1, keepdims=True)
+    dark = strip < np.minimum(paper - 60, 170)
+    rows = np.flatnonzero(dark.sum(axis=1) >= 2)
+    lost: list[Word] = []
+    for part in np.split(rows, np.flatnonzero(np.diff(rows) > 0.2 * size * scale) + 1):
+        if not len(part):
+            continue
+        top, bottom = part[0] / scale, (part[-1] + 1) / scale
+        ink = np.flatnonzero(dark[part[0] : part[-1] + 1].any(axis=0))
+        left, right = x0 + ink[0] / scale, x0 + (ink[-1] + 1) / scale
+        if not (0.4 * size < bottom - top < 1.1 * size and right - left > 0.8 * size):
+            continue
+        if any(word.top < bottom and word.bottom > top for word in over):
+            continue
+        if any(abs(word.base - bottom) < 0.35 * size for word in beside):
+            spot = round(left, 2), round(right, 2)
+            lost.append(Word("", [], *spot, round(bottom - 0.8 * size, 2),
+                             round(bottom + 0.22 * size, 2), round(bottom, 2), size))  # fmt: skip
+    return lost
 
 
 def _code_column(words: Sequence[Word]) -> list[Word]:
@@ -70,7 +108,7 @@ def _code_column(words: Sequence[Word]) -> list[Word]:
                    for other in words)
     ]  # fmt: skip
     sure = [word for word in starts if _exact(word.text) or code_at_start(word.text)]
-    if len(sure) < 2:
+    if not sure:
         return []
     near = max(sure, key=lambda word: sum(abs(word.x0 - other.x0) < 5 for other in sure)).x0
     column = [word for word in starts
@@ -157,7 +195,25 @@ def _chosen(readings: Sequence[Sequence[str]]) -> list[str | None]:
         before, after = best[place - 1], best[place + 1]
         if best[place] is None and before and after:
             best[place] = _between(readings[place], before[0], after[0])
+    _fill_runs(best)
     return [None if code is None else f"{code[0][0]}.{code[0][1]}{code[1]}" for code in best]
+
+
+def _fill_runs(best: list[tuple[Number, str] | None]) -> None:
+    """Set codes that none of the readings told, where exactly so many numbers lie between."""
+    place = 0
+    while place < len(best):
+        stop = place
+        while stop < len(best) and best[stop] is None:
+            stop += 1
+        after = best[stop] if stop < len(best) else None
+        if stop > place and after is not None:
+            before = best[place - 1] if place else ((0, 0), "")
+            low = before[0] if before else (0, 0)
+            missing = sorted(number for number in _catalogue() if low < number < after[0])
+            if len(missing) == stop - place:
+                best[place:stop] = [(number, "") for number in missing]
+        place = stop + 1
 
 
 def _guesses(text: str) -> set[tuple[Number, str]]:

@@ -23,6 +23,7 @@ from pipeline.read.pdf_columns import (
     heads,
     is_spanning_heading,
     refined,
+    stack_headings,
 )
 from pipeline.read.pdf_tables import (
     Grid,
@@ -70,6 +71,7 @@ def band_tables(
         for index, line in enumerate(lines)
         if (found := header_line(line) or site_header_line(line))
     }
+    stack_headings(lines, headers)
     grids: list[Grid] = []
     used: set[int] = set()
     starts = sorted(headers)
@@ -233,9 +235,7 @@ def _rows_of_band(
     starts: list[tuple[float, bool]] = []  # height, whether the line is a row by itself
     plain: list[Word] = []
     for line in lines:
-        if header_line(line) or (
-            line[0].x0 < columns[1] and is_spanning_heading(line) and _is_caption(line, columns)
-        ):
+        if header_line(line) or (is_spanning_heading(line) and _is_caption(line, columns)):
             starts.append((line[0].top, True))
         else:
             plain.extend(line)
@@ -279,7 +279,7 @@ def _without_captions(words: Sequence[Word], columns: Sequence[float]) -> list[l
     open_piece = False
     for line in lines_of(words):
         alone = bool(header_line(line)) or (
-            line[0].x0 < columns[1] and is_spanning_heading(line) and _is_caption(line, columns)
+            is_spanning_heading(line) and _is_caption(line, columns)
         )
         if alone or not open_piece:
             pieces.append(list(line))
@@ -290,7 +290,12 @@ def _without_captions(words: Sequence[Word], columns: Sequence[float]) -> list[l
 
 
 def _is_caption(line: Line, columns: Sequence[float]) -> bool:
-    """Tell whether a principle's heading is a row of its own, not a title in the first cell."""
+    """Tell whether a principle's heading is a row of its own, not a title in a cell.
+
+    It begins in the first column, or stands in the middle of the table.
+    """
+    if line[0].x0 >= columns[1]:
+        return abs((line[0].x0 + line[-1].x1) - (columns[0] + columns[-1])) < 24
     return line[-1].x1 < columns[-2] or crosses(line, columns)
 
 

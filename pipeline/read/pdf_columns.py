@@ -5,8 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from extractors.report.terms import is_principle_row, may_head_a_principle
-from pipeline.read.pdf_tables import line_text, segments
+from extractors.report.terms import (
+    heading_role,
+    is_principle_row,
+    may_head_a_principle,
+    may_name_a_rating,
+)
+from pipeline.read.pdf_tables import code_lines, line_text, segments
 from pipeline.read.pdf_words import Word, lines_of
 
 _MIN_STRIP = 4.0  # points of white between two columns
@@ -153,3 +158,56 @@ def aligned_columns(words: Sequence[Word], x0: float, x1: float) -> list[float] 
                 edges.append(x0 + place - 1.5)
         start = None
     return [*edges, x1] if len(edges) > 1 else None
+
+
+def stack_headings(
+    lines: Sequence[Line], headers: dict[int, list[tuple[str, float, float]]]
+) -> None:
+    """Put headings of two or three lines, such as ``Level of`` / ``conformance``, in one place.
+
+    In: lines and the headings found in single lines; out: a heading of several lines stands at
+    its first, and none at those below, where together they name more columns.
+    """
+    for first, line in enumerate(lines):
+        if code_lines(line):
+            continue
+        words = list(line)
+        best: tuple[int, list[tuple[str, float, float]]] | None = None
+        for count in (2, 3):
+            last = first + count - 1
+            if last >= len(lines):
+                break
+            lead = lines[last][0].base - lines[last - 1][0].base
+            if lead > 1.6 * lines[last][0].size or code_lines(lines[last]):
+                break
+            words += lines[last]
+            if not may_name_a_rating("".join([word.text for word in words])):
+                continue
+            parts = _upright_parts(words)
+            roles = [heading_role(" ".join(line_text(part) for part in lines_of(one)))
+                     for one in parts]  # fmt: skip
+            if 3 <= len(parts) <= 6 and all(roles) and len({*roles, "rating"}) == len(set(roles)):
+                boxes = [(min(word.x0 for word in one), max(word.x1 for word in one))
+                         for one in parts]  # fmt: skip
+                found = [(role or "", *box) for role, box in zip(roles, boxes, strict=True)]
+                best = count, found
+        alone = max((len(headers[place]) for place in range(first, min(first + 3, len(lines)))
+                     if place in headers), default=0)  # fmt: skip
+        if best is not None and len(best[1]) > alone:
+            for place in range(first, first + best[0]):
+                headers.pop(place, None)
+            headers[first] = best[1]
+
+
+def _upright_parts(words: Sequence[Word]) -> list[list[Word]]:
+    """Return words in columns: those that stand over or beside one another closely."""
+    parts: list[list[Word]] = []
+    right = 0.0
+    for word in sorted(words, key=lambda word: word.x0):
+        if parts and word.x0 - right <= 0.5 * word.size:
+            parts[-1].append(word)
+            right = max(right, word.x1)
+        else:
+            parts.append([word])
+            right = word.x1
+    return parts

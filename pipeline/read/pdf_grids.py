@@ -46,10 +46,77 @@ def page_grids(
         else:
             free += [word for row in grid.rows for cell in row.cells for word in cell]
     kept = _stacked(kept, free)
+    kept, opened, free = _with_open_sides(kept, free, sheet)
     kept, banded, free = _without_bands(kept, free, sheet)
     hint = hint or banded
     more, free = band_tables(free, sheet.drawing, sheet.width, hint)
-    return sorted([*kept, *more], key=lambda grid: (grid.box.top, grid.box.x0)), free
+    grids = sorted([*kept, *opened, *more], key=lambda grid: (grid.box.top, grid.box.x0))
+    return grids, free
+
+
+def _with_open_sides(
+    grids: Sequence[Grid], free: list[Word], sheet: Sheet
+) -> tuple[list[Grid], list[Grid], list[Word]]:
+    """Return grids, those whose first and last columns no line closes, and the free words.
+
+    Where lines stand between the columns only, criterion codes are left of the first line and
+    statements right of the last: what lies between the highest and the lowest of such grids of
+    the same lines is one table.
+    """
+    if not free:
+        return list(grids), [], free
+    kept = list(grids)
+    opened: list[Grid] = []
+    for grid in grids:
+        if not any(grid is other for other in kept) or not _is_open(grid, free):
+            continue
+        inner = _inner_lines(grid, free)
+        same = [other for other in kept
+                if other is grid or _close(inner, _inner_lines(other, free))]  # fmt: skip
+        top = min(other.box.top for other in same) - 1
+        bottom = max(other.box.bottom for other in same) + 1
+        inside = [word for word in free if top <= word.middle <= bottom]
+        inside += [word for other in same for row in other.rows for cell in row.cells
+                   for word in cell]  # fmt: skip
+        left = min(word.x0 for word in inside) - 2
+        right = max(word.x1 for word in inside) + 2
+        columns = [left, *inner, right]
+        rules = [rule for rule in rules_of(sheet.drawing, sheet.width)
+                 if top - 3 <= rule[2] <= bottom + 3]  # fmt: skip
+        table = grid_of(inside, columns, rules, Box(left, top, right, bottom))
+        table.strategy = "half_ruled"
+        table.reason = "columns between lines, open at both sides; rows at criterion codes"
+        opened.append(table)
+        taken = {id(word) for word in inside}
+        free = [word for word in free if id(word) not in taken]
+        kept = [other for other in kept if not any(other is one for one in same)]
+    return kept, opened, free
+
+
+def _is_open(grid: Grid, free: Sequence[Word]) -> bool:
+    """Tell whether codes stand left of a grid's cells and other words right, on its lines."""
+    beside = _beside(grid, free)
+    inner = _inner_lines(grid, free)
+    left = [word for word in beside if word.x1 <= inner[0] + 2]
+    return bool(code_lines(left)) and any(word.x0 >= inner[-1] - 2 for word in beside)
+
+
+def _beside(grid: Grid, free: Sequence[Word]) -> list[Word]:
+    return [word for word in free if grid.box.top - 1 <= word.middle <= grid.box.bottom + 1]
+
+
+def _inner_lines(grid: Grid, free: Sequence[Word]) -> list[float]:
+    """Return the lines between columns; a closed row of headings has ends that the rest lacks."""
+    within = any(
+        word.x0 >= grid.box.x0 - 2 and word.x1 <= grid.box.x1 + 2 for word in _beside(grid, free)
+    )
+    return grid.columns[1:-1] if within and len(grid.columns) > 3 else list(grid.columns)
+
+
+def _close(first: Sequence[float], second: Sequence[float]) -> bool:
+    return len(first) == len(second) and all(
+        abs(a - b) <= 3 for a, b in zip(first, second, strict=True)
+    )
 
 
 def _without_bands(

@@ -232,6 +232,8 @@ def _continues(above: Grid, row: GridRow, code: int | None) -> bool:
         return mine.as_written == theirs.as_written
     if mine is not None:  # the upper half has no code: cells centred over the page break
         others = [index for index, cell in enumerate(last.cells) if cell]
+        if len(others) == 1 and others[0] not in filled and rating_of(_text(last, others[0])):
+            return True  # of the first lines only the rating's found room
         return (
             len(above.rows) > 1
             and others == [len(last.cells) - 1]

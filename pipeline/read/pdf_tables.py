@@ -136,7 +136,8 @@ def _merged(lines: Lines) -> Lines:
         short = end - start < _DASH
         if result:
             first, last, where = result[-1]
-            if abs(where - at) <= 1.2 and start <= last + (4.5 if short and dash else 2.5):
+            reach = 4.5 if short and dash else 2.5
+            if abs(where - at) <= 1.2 and start <= last + reach and end >= first - reach:
                 result[-1] = (min(first, start), max(last, end), where)
                 dash = short
                 continue
@@ -193,7 +194,8 @@ def _missing_ends(horizontal: Lines, vertical: Lines) -> Lines:
                 abs(at - y) <= 3 and start <= min(xs) + 3 and end >= max(xs) - 3
                 for start, end, at in horizontal
             )
-            if not covered:
+            if not covered:  # the sides run on where a heading spans the columns
+                xs += [x for top, bottom, x in vertical if top < y - 6 and bottom > y + 6]
                 ends.append((min(xs), max(xs), y))
     return ends
 

@@ -94,6 +94,8 @@ class Hyphenation:
             return self._known[whole] > self._known[compound]
         if not self._automatic or min(len(first), len(second)) < 2:  # no program parts so: e-mail
             return False
+        if second == "teen":
+            return True
         if first.casefold() in _PREFIXES:
             return first.casefold() in _FUSED and not self._known[second.casefold()]
         return not (

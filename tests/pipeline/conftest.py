@@ -30,7 +30,7 @@ Alucert = Callable[..., Ended]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", collection="small", workers=1)
+    return Settings(data_dir=tmp_path / "data", collection="small", workers=0)
 
 
 @pytest.fixture

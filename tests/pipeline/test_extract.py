@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from pipeline.extract import extract_bytes, extract_files, read_sources
 from pipeline.settings import Settings
 from pipeline.source import Source, expand_paths, source_of
 from tests.pipeline.bad_files import PAGE, write_bad_files
+from tests.pipeline.read.pdf_pages import PdfPage, pdf_bytes
 
 KEYS = {"schema", "document", "record", "absent", "evidence", "flags"}
 ABOUT = {
@@ -87,7 +90,7 @@ def test_here_and_in_worker_processes_the_lines_are_the_same(tmp_path: Path) -> 
     for number in range(10):
         paths.append(tmp_path / f"{number}.html")
         paths[-1].write_bytes(PAGE.replace(b"Vetlanda", b"Vetlanda %d" % number))
-    assert list(extract_files(paths, workers=1)) == list(extract_files(paths, workers=2))
+    assert list(extract_files(paths, workers=0)) == list(extract_files(paths, workers=2))
 
 
 def test_a_fault_of_an_extractor_is_the_documents_status_not_the_batchs_end(
@@ -186,3 +189,17 @@ def self_drawing_pdf() -> bytes:
         b"%d 0 obj\n%s\nendobj\n" % (number, part) for number, part in enumerate(parts, 1)
     )
     return data + b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+
+
+@pytest.mark.parametrize("path", ["-", "report.pdf"])
+def test_a_single_worker_and_standard_input_hold_the_limits_of_time_too(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = pdf_bytes(PdfPage().text(50, 60, "SUMMARY AUDIT REPORT", 14))
+    (tmp_path / "report.pdf").write_bytes(report)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(report)))
+    settings = Settings(workers=1, document_seconds=0.001)
+    (line,) = extract_files([path], settings=settings)
+    assert line["document"]["status"] == "failed"
+    assert "took more than 0.001 s" in line["document"]["error"]

@@ -137,3 +137,38 @@ def dashed(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, floa
     if y0 == y1:
         return [(x0 + 5 * step, y0, min(x0 + 5 * step + 2.2, x1), y0) for step in steps]
     return [(x0, y0 + 5 * step, x0, min(y0 + 5 * step + 2.2, y1)) for step in steps]
+
+
+def test_columns_that_no_line_closes_at_the_sides_belong_to_the_table() -> None:
+    page = PdfPage().text(50, 60, "SUMMARY OF FINDINGS", 14)
+    columns = [50.0, 110.0, 210.0, 300.0, 545.0]
+    header = ["Number", "Title", "Rating", "Statement"]
+    rows = [
+        [code, "Title " + code, "Conformance", f"It is kept, as {code} asks.\nIt was seen."]
+        for code in ("1.1", "1.2", "2.1", "2.2")
+    ]
+    middle = grid(page, columns, [header, *rows[:2]], height=44, lines="none")
+    page.text(columns[0] + 3, middle + 12, "2. POLICY AND MANAGEMENT")
+    below = middle + 20
+    bottom = grid(page, columns, rows[2:], top=below, height=44, lines="none")
+    page.line(columns[0], 144, columns[-1], 144)
+    for x in columns[1:-1]:
+        page.line(x, 100, x, middle)
+        page.line(x, below, x, bottom)
+    document = read_pdf(pdf_bytes(page), "report.pdf")
+    (table,) = document.tables
+    found = [row for row in texts(document, table) if row[0][:1].isdigit() and row[1]]
+    assert found == [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+def test_headings_of_two_lines_name_one_column_each() -> None:
+    page = PdfPage().text(50, 60, "SUMMARY OF FINDINGS", 14)
+    columns = [50.0, 110.0, 210.0, 300.0, 545.0]
+    header = ["Criterion\nNo.", "Criterion title", "Level of\nconformance", "Headline statement"]
+    rows = [[code, "Title of it", "Conformance", "It is kept and was\nseen by the auditors."]
+            for code in ("1.1", "1.2", "2.1", "2.2")]  # fmt: skip
+    grid(page, columns, [header, *rows], height=44, lines="horizontal")
+    document = read_pdf(pdf_bytes(page), "report.pdf")
+    (table,) = document.tables
+    found = [row for row in texts(document, table) if row[0][:1].isdigit()]
+    assert found == [[" ".join(cell.split()) for cell in row] for row in rows]
