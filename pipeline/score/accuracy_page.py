@@ -51,9 +51,10 @@ group.
 _TARGETS = """\
 ## Targets
 
-What the extractors are to reach on documents that no rule was written for: the set-aside part \
-and, where they are, the documents of others together, as one set. The interval comes from \
-drawing groups.
+What the extractors are to reach on the set-aside part and, where they are, the documents of \
+others together, as one set. The others' were looked at while the rules were made, so that the \
+column of the set-aside part above says more of unseen documents. The interval comes from drawing \
+groups.
 """
 _RELIABILITY = """\
 ## Reliability
