@@ -195,25 +195,7 @@ def _chosen(readings: Sequence[Sequence[str]]) -> list[str | None]:
         before, after = best[place - 1], best[place + 1]
         if best[place] is None and before and after:
             best[place] = _between(readings[place], before[0], after[0])
-    _fill_runs(best)
     return [None if code is None else f"{code[0][0]}.{code[0][1]}{code[1]}" for code in best]
-
-
-def _fill_runs(best: list[tuple[Number, str] | None]) -> None:
-    """Set codes that none of the readings told, where exactly so many numbers lie between."""
-    place = 0
-    while place < len(best):
-        stop = place
-        while stop < len(best) and best[stop] is None:
-            stop += 1
-        after = best[stop] if stop < len(best) else None
-        if stop > place and after is not None:
-            before = best[place - 1] if place else ((0, 0), "")
-            low = before[0] if before else (0, 0)
-            missing = sorted(number for number in _catalogue() if low < number < after[0])
-            if len(missing) == stop - place:
-                best[place:stop] = [(number, "") for number in missing]
-        place = stop + 1
 
 
 def _guesses(text: str) -> set[tuple[Number, str]]:

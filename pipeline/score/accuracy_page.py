@@ -52,7 +52,7 @@ _TARGETS = """\
 ## Targets
 
 What the extractors are to reach on the set-aside part and, where they are, the documents of \
-others together, as one set. The others' were looked at while the rules were made, so that the \
+others together, as one set. The latter were looked at while the rules were made, so that the \
 column of the set-aside part above says more of unseen documents. The interval comes from drawing \
 groups.
 """
