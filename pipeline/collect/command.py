@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.collect.collecting import Collecting, Options, allowed_for
+from pipeline.collect.collecting import Collecting, Options
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.outcomes import Summary
 from pipeline.collect.raw_store import RawStore
-from pipeline.collect.sources.site import Site, load_source
+from pipeline.collect.sources.site import Site, allowed_for, load_source
 from pipeline.errors import WrongUsage
 from pipeline.progress import Progress
 from pipeline.settings import Settings

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.collect.collecting import Collecting, Options, allowed_for
+from pipeline.collect.collecting import Collecting, Options
 from pipeline.collect.fetching import Fetched
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.raw_store import RawStore
+from pipeline.collect.sources.site import allowed_for
 from pipeline.lock import collection_lock
 from pipeline.progress import Progress
 from tests.pipeline.collect.conftest import Serve, collect, settings_of, stored_paths
