@@ -155,7 +155,7 @@ class Collecting:
             return
         self.dated.add(key)
         self.done |= {key, asked, *(identity(also) for also in entry.also)}
-        if known is not None and self.windows.is_fresh(known, entry):
+        if known is not None and self.windows.is_fresh(known, entry) and self._is_kept(known):
             if known.state == "other":
                 self.summary.others += 1
                 return
@@ -196,6 +196,7 @@ class Collecting:
         self.done.add(key)
         known = self.ledger.get(key)
         kept = known is not None and known.state == "here" and known.failure is None
+        kept = kept and known is not None and self._is_kept(known)
         if kept and known is not None and not asked and not self.windows.is_recent(known, parent):
             self._tell(url, "audit_report", "unchanged")
             return
@@ -217,6 +218,7 @@ class Collecting:
         wanted: Wanted = {"audit_report": "report", "reprint": "document"}.get(kind, "page")  # type: ignore[assignment]
         url = secured(entry.url, self.allowed)
         held = known if known is not None and known.state in ("here", "other") else None
+        held = held if held is not None and self._is_kept(held) else None
         try:
             answer = self.ask(
                 url,
@@ -285,24 +287,29 @@ class Collecting:
             self._reports(made, asked=True)
             return
         body_hash = view.body_sha256 if view is not None else None
-        same = bool(made.documents) and body_hash is not None and body_hash == made.body_sha256
-        if same:  # only the furniture differs
+        same = body_hash is not None and body_hash == made.body_sha256 and self._is_kept(made)
+        if same and made.documents:  # only the furniture differs
             self.ledger.put(replace(made, state="here"))
             self._tell(own, kind, "unchanged")
         else:
-            added = self.store.add(
-                answer.body, metadata_of(answer, own, kind, entry, self.site.name)
-            )
+            about = metadata_of(answer, own, kind, entry, self.site.name)
+            added = self.store.add(answer.body, about)
             name = added.document.name
             outcome: Outcome = "changed" if made.documents else "new"
             if name in made.documents[-1:]:
                 outcome = "unchanged"
+            elif name in made.documents:  # changed back: what was seen last counts
+                self.store.see_again(added.document, about)
             versions = (*(d for d in made.documents if d != name), name)
             made = replace(made, state="here", documents=versions, body_sha256=body_hash)
             self.ledger.put(made)
             self.fetched += 1
             self._tell(own, kind, outcome)
         self._reports(made, asked=True)
+
+    def _is_kept(self, known: Known) -> bool:
+        """Say whether the bytes of the last version are there; lost ones are asked for anew."""
+        return not known.documents or self.store.has(known.documents[-1])
 
     # What could not be had
 

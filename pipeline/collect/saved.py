@@ -7,8 +7,9 @@ that is stored links to it, if its address looks like a report's, or if it has n
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +23,9 @@ from pipeline.collect.ledger import Kind, Known, Ledger
 from pipeline.collect.outcomes import Outcome, Summary, Told
 from pipeline.collect.page import PageView
 from pipeline.collect.payload import LIMITS, Fault, decoded, fault_of, kind_of_bytes
-from pipeline.collect.raw_store import RawStore
+from pipeline.collect.raw_store import RawStore, in_utc
 from pipeline.collect.sources.site import Site
-from pipeline.errors import WrongUsage
+from pipeline.errors import StoreConflict, WrongUsage
 
 _SUFFIXES = {".html", ".htm", ".pdf", ".txt"}
 
@@ -127,19 +128,34 @@ class Saved:
         now = self.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         base = known or Known(key, url, kind, self.site.name, "here", now)
         document = added.document.name
-        if document in base.documents:
+        is_known, is_older = document in base.documents, self._seen(about) < self._last_seen(base)
+        if document in base.documents[-1:] or (is_known and is_older):
             return "unchanged"
+        if is_older:  # an older version than the one that counts
+            self.ledger.put(replace(base, documents=(document, *base.documents)))
+            return "changed"
+        if is_known:  # changed back: what was seen last counts
+            self.store.see_again(added.document, metadata)
         self.ledger.put(
             replace(
                 base,
                 state="here",
-                documents=(*base.documents, document),
+                documents=(*(d for d in base.documents if d != document), document),
                 body_sha256=view.body_sha256 if view is not None else None,
                 title=base.title or (view.title if view is not None else None),
                 reports=view.reports(self.site.report) if view is not None else (),
             )
         )
         return "changed" if base.documents else "new"
+
+    def _last_seen(self, known: Known) -> str:
+        """Return when the last version of an address was seen, as far as that can be told."""
+        with contextlib.suppress(StoreConflict, IndexError):
+            return self._seen(self.store.load(Path(known.documents[-1]).stem).metadata)
+        return ""
+
+    def _seen(self, about: Mapping[str, Any]) -> str:
+        return in_utc(about.get("retrieved_at"), "a saved page")
 
     def _tell(
         self, url: str, kind: str, outcome: Outcome, reason: str | None = None, bad: bool = False
