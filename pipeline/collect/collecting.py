@@ -24,6 +24,7 @@ from pipeline.collect.listing import read_lists
 from pipeline.collect.outcomes import Outcome, Summary, Told
 from pipeline.collect.page import PageView
 from pipeline.collect.payload import Wanted, kind_of_bytes
+from pipeline.collect.quarantine import Quarantine, kept_apart
 from pipeline.collect.raw_store import RawStore
 from pipeline.collect.silence import note_source
 from pipeline.collect.sources.site import Site, allowed_for
@@ -66,7 +67,8 @@ class Collecting:
         progress: Progress,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.site, self.store, self.ledger, self.ask = site, store, ledger, ask
+        self.site, self.store, self.ledger = site, store, ledger
+        self.ask = kept_apart(ask, Quarantine(store.folder, writes=ledger.writes))
         self.options, self.progress, self.now = options, progress, now
         self.allowed = allowed_for(site, options.urls)
         self.summary = Summary(site.name, self._stamp(), options.dry_run)
@@ -226,11 +228,8 @@ class Collecting:
                 None if held is None else held.etag,
                 None if held is None else held.last_modified,
             )
-        except Refused as error:
-            self._not_had(entry, kind, known, error.reason, "refused", error.by == "rules")
-            return
-        except FetchFailed as error:
-            self._not_had(entry, kind, known, error.reason, "failed", True)
+        except (Refused, FetchFailed) as error:
+            self._not_had(entry, kind, known, error)
             return
         self.failures = 0
         if answer.gone or leads_home(self.site, answer):
@@ -318,10 +317,10 @@ class Collecting:
         entry: Entry,
         kind: Kind,
         known: Known | None,
-        reason: str,
-        outcome: Outcome,
-        alarming: bool,
+        error: Refused | FetchFailed,
     ) -> None:
+        reason = error.reason
+        alarming = isinstance(error, FetchFailed) or error.by == "rules"
         if alarming and identity(entry.url) not in self.asked_twice:
             self.again.append((entry, kind, reason))
             self.failures += 1
@@ -333,7 +332,8 @@ class Collecting:
             key = identity(entry.url)
             base = known or Known(key, entry.url, kind, self.site.name, "never", now)
             self.ledger.put(replace(base, failure=reason))
-        self._tell(entry.url, kind, outcome, reason, alarming)
+        outcome: Outcome = "failed" if isinstance(error, FetchFailed) else "refused"
+        self._tell(entry.url, kind, outcome, reason, alarming, error.sha256)
 
     def _gone(self, entry: Entry, kind: Kind, known: Known | None, answer: Fetched) -> None:
         if (
@@ -420,8 +420,9 @@ class Collecting:
         outcome: Outcome,
         reason: str | None = None,
         alarming: bool = False,
+        sha256: str | None = None,
     ) -> None:
-        told = Told(url, kind, outcome, reason, alarming and reason is not None)
+        told = Told(url, kind, outcome, reason, alarming and reason is not None, sha256)
         self.summary.tell(identity(url), told)
         said = f"{outcome}: {url}" + (f": {reason}" if reason else "")
         if self.progress.json_logs:

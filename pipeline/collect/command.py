@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.collect.collecting import Collecting, Options
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.outcomes import Summary
+from pipeline.collect.quarantine import Quarantine
 from pipeline.collect.raw_store import RawStore
 from pipeline.collect.sources.site import Site, allowed_for, load_source
 from pipeline.errors import WrongUsage
@@ -117,6 +118,7 @@ def _opened(settings: Settings, dry_run: bool) -> tuple[RawStore, Ledger]:
     store, ledger = RawStore(settings.raw_dir), Ledger(settings.raw_dir, writes=not dry_run)
     if not dry_run:
         store.clean()
+        Quarantine(settings.raw_dir).tidy()
         ledger.clean()
     return store, ledger
 

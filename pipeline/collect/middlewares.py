@@ -207,9 +207,10 @@ class Backoff(_Middleware):
             asked = retry_after(plain_headers(response), self.rules.now())
             return await self._again(request, f"status {response.status}", asked)
         if fault is not None:
+            answer = fetched(request, response, request.url, stamp(self.rules.now()))
             if fault.again:
-                return await self._again(request, fault.reason, None)
-            raise Turned(Refused(request.url, fault.reason, "rules"))
+                return await self._again(request, fault.reason, None, answer)
+            raise Turned(Refused(request.url, fault.reason, "rules", answer))
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -236,15 +237,18 @@ class Backoff(_Middleware):
             return await self._again(request, said_of(exception), None)
         return None
 
-    async def _again(self, request: Request, reason: str, asked: float | None) -> Request:
+    async def _again(
+        self, request: Request, reason: str, asked: float | None, answer: Fetched | None = None
+    ) -> Request:
         tries = request.meta["tries"]
         if tries >= TRIES:
-            raise Turned(FetchFailed(request.url, f"{reason}, after {tries} tries"))
+            said = f"{reason}, after {tries} tries"
+            raise Turned(FetchFailed(request.url, said, answer=answer))
         seconds = pause(asked, self.rules.site.backoff, tries, self.rules.chance)
         left = self.rules.site.patience - self.rules.traffic.waited
         if seconds > left:
             said = f"{reason}; asked to come back in {seconds:.0f} s, which this run has not"
-            raise Turned(FetchFailed(request.url, said))
+            raise Turned(FetchFailed(request.url, said, answer=answer))
         self.rules.traffic.tries_again += 1
         self.rules.traffic.waited += seconds
         await asyncio.sleep(seconds)
@@ -292,7 +296,7 @@ class Bodies(_Middleware):
         body = decoded(response.body, names, LIMITS[wanted])
         fault = body if isinstance(body, Fault) else fault_of(body, wanted)
         request.meta["fault"] = fault
-        return response.replace(body=b"" if isinstance(body, Fault) else body)
+        return response if isinstance(body, Fault) else response.replace(body=body)
 
 
 class Pace(_Middleware):

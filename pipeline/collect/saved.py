@@ -8,6 +8,7 @@ that is stored links to it, if its address looks like a report's, or if it has n
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -54,12 +55,12 @@ class Saved:
             return
         what = kind_of_bytes(data)
         if what == "page" and len(data) > LIMITS["page"]:
-            self._tell(shown, "announcement", "refused", "more than 5 MB of page", True)
+            self.refuse(shown, "more than 5 MB of page", data)
             return
         if what != "other" or not certain:
             fault: Fault | None = fault_of(data, "document")
             if fault is not None:
-                self._tell(shown, "announcement", "refused", fault.reason, True)
+                self.refuse(shown, fault.reason, data)
                 return
         view = PageView(data, url or "") if what == "page" else None
         if url is None and view is not None:
@@ -157,10 +158,14 @@ class Saved:
     def _seen(self, about: Mapping[str, Any]) -> str:
         return in_utc(about.get("retrieved_at"), "a saved page")
 
-    def _tell(
-        self, url: str, kind: str, outcome: Outcome, reason: str | None = None, bad: bool = False
-    ) -> None:
-        self.summary.tell(identity(url), Told(url, kind, outcome, reason, bad))
+    def refuse(self, shown: str, reason: str, data: bytes) -> None:
+        """Tell of a document that is not taken, with the hash of its bytes."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        told = Told(shown, "announcement", "refused", reason, True, sha256)
+        self.summary.tell(identity(shown), told)
+
+    def _tell(self, url: str, kind: str, outcome: Outcome) -> None:
+        self.summary.tell(identity(url), Told(url, kind, outcome))
 
 
 def from_folder(saved: Saved, folder: Path) -> None:
@@ -252,8 +257,7 @@ def _record(saved: Saved, record: Any, wanted: str) -> None:
     data = decoded(raw, encodings, LIMITS["document"])
     if isinstance(data, Fault):
         if wanted == "page":
-            told = Told(url, "announcement", "refused", data.reason, True)
-            saved.summary.tell(identity(url), told)
+            saved.refuse(url, data.reason, raw)
         return
     if (kind_of_bytes(data) == "pdf") != (wanted == "pdf") or kind_of_bytes(data) == "other":
         return
