@@ -245,7 +245,9 @@ def test_kill_minus_nine_at_every_call_of_each_step(
 
 
 @pytest.mark.slow
-def test_eight_runs_at_once_one_works_and_seven_end_at_once(serve: Serve, tmp_path: Path) -> None:
+def test_eight_runs_at_once_one_works_and_seven_end_at_once(
+    serve: Serve, tmp_path: Path, figure: Figure
+) -> None:
     site = serve(number=40, announcing=30, delay=0.2)
     source = tmp_path / "here.py"
     port = site.base.rpartition(":")[2]
@@ -262,6 +264,7 @@ def test_eight_runs_at_once_one_works_and_seven_end_at_once(serve: Serve, tmp_pa
     codes = sorted(code for _, code in ended)
     assert codes == [0, *[75] * 7]
     assert all("another run" in said[1] for said, code in ended if code == 75)
+    figure("locks", f"8 runs at once: {codes.count(0)} worked, {codes.count(75)} ended with 75")
 
 
 def test_collecting_keeps_nothing_in_memory_alone(serve: Serve, tmp_path: Path) -> None:
