@@ -19,6 +19,7 @@ from pipeline.collect.silence import source_lines
 from pipeline.dataset.publish import SYNTHETIC
 from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_table
 from pipeline.errors import WrongUsage
+from pipeline.progress import printable
 from pipeline.stages import Run, stored_line
 
 _STATUSES = ("complete", "partial", "unreadable", "failed")
@@ -152,7 +153,7 @@ def print_status(run: Run, console: Console) -> None:
             done = sum(run.work.has(stage, key) for key in keys.values())
             console.print(f"{stage}: {done} of {len(keys)} up to date", highlight=False)
     for line in source_lines(Ledger(run.settings.raw_dir, writes=False), datetime.now(UTC)):
-        console.print(escape(line), highlight=False, soft_wrap=True)
+        console.print(escape(printable(line)), highlight=False, soft_wrap=True)
     if snapshot is None:
         console.print("snapshot: nothing is published yet")
     else:

@@ -56,14 +56,17 @@ def overdue(known: Iterable[Known], now: str, days: int) -> list[Known]:
 
 
 def before(moment: str | None, days: int) -> str | None:
-    """Return the moment so many days before another, None for none.
+    """Return the moment so many days before another, None for none, or where time has no such.
 
     >>> before("2026-11-08T02:00:00Z", 7)
     '2026-11-01T02:00:00Z'
     """
     if moment is None:
         return None
-    return stamp(datetime.fromisoformat(moment) - timedelta(days=days))
+    try:
+        return stamp(datetime.fromisoformat(moment) - timedelta(days=days))
+    except OverflowError:
+        return None
 
 
 def stamp(moment: datetime) -> str:

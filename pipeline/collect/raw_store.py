@@ -276,15 +276,16 @@ def _suffix(data: bytes, content_type: object) -> str:
 def in_utc(value: object, name: str) -> str:
     """Return a moment as ``2026-11-21T10:00:00Z``; a moment without a zone is refused."""
     try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        said = datetime.fromisoformat(str(value))
+        moment = None if said.tzinfo is None else said.astimezone(UTC)
+    except (ValueError, OverflowError):
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None:
         raise WrongUsage(
             f"{name}: retrieved_at must be a moment with its zone, such as 2026-11-21T10:00:00Z, "
             f"not {value!r}."
         )
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _note(path: Path) -> tuple[dict[str, Any], bool]:

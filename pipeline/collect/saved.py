@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from pipeline.collect.addresses import NotAllowed, identity, slug
+from pipeline.collect.addresses import NotAllowed, identity, is_address, slug
 from pipeline.collect.ledger import Kind, Known, Ledger
 from pipeline.collect.outcomes import Outcome, Summary, Told
 from pipeline.collect.page import PageView
@@ -29,6 +30,7 @@ from pipeline.collect.sources.site import Site
 from pipeline.errors import StoreConflict, WrongUsage
 
 _SUFFIXES = {".html", ".htm", ".pdf", ".txt"}
+_META_BYTES = 1024 * 1024
 
 
 @dataclass
@@ -51,7 +53,13 @@ class Saved:
         ``about`` needs ``retrieved_at``. What is no document of the source is counted only.
         """
         shown = url or name
-        if url is not None and len(url) > 2000:
+        if url is not None and not is_address(url):
+            self.refuse(shown, "no http(s) address", data)
+            return
+        try:
+            in_utc(about.get("retrieved_at"), name)
+        except WrongUsage:
+            self.refuse(shown, f"no moment with its zone: {about.get('retrieved_at')!r}", data)
             return
         what = kind_of_bytes(data)
         if what == "page" and len(data) > LIMITS["page"]:
@@ -182,23 +190,37 @@ def from_folder(saved: Saved, folder: Path) -> None:
     saved.summary.path, saved.summary.listed = f"folder {folder.name}", len(files)
     for file in sorted(files, key=lambda path: (path.suffix.lower() == ".pdf", path)):
         try:
-            if file.stat().st_size > LIMITS["document"]:
-                saved.summary.warnings.append(f"{file.name}: too large, left out")
+            fault = _unfit(file, folder)
+            if fault is not None:
+                saved.summary.warnings.append(f"{file.name}: {fault}, left out")
                 continue
             data = file.read_bytes()
             about = _about(file)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             saved.summary.warnings.append(f"{file.name}: cannot be read ({error})")
             continue
         url = about.pop("url", None)
         saved.put(data, None if url is None else str(url), file.name, about, certain=True)
 
 
+def _unfit(file: Path, folder: Path) -> str | None:
+    """Return why a file of a folder is not opened, None if it may be.
+
+    A pipe or device never ends, and a link may lead to what was never meant to be brought in.
+    """
+    about = file.stat()
+    if not stat.S_ISREG(about.st_mode):
+        return "no regular file"
+    if not file.resolve().is_relative_to(folder.resolve()):
+        return "a link that leads out of the folder"
+    return "too large" if about.st_size > LIMITS["document"] else None
+
+
 def _about(file: Path) -> dict[str, Any]:
     sidecar = file.with_name(f"{file.stem}.meta.json")
     moment = datetime.fromtimestamp(int(file.stat().st_mtime), UTC).isoformat()
     about: dict[str, Any] = {"retrieved_at": moment, "content_type": None}
-    if sidecar.is_file():
+    if sidecar.is_file() and sidecar.stat().st_size <= _META_BYTES:
         given = json.loads(sidecar.read_text(encoding="utf-8"))
         if not isinstance(given, dict):
             raise ValueError(f"{sidecar.name} holds no object")
@@ -243,7 +265,8 @@ def _record(saved: Saved, record: Any, wanted: str) -> None:
     encodings: list[str] = []
     kind = record.rec_headers.get_header("Content-Type")
     if record.http_headers is not None:
-        status = int(record.http_headers.get_statuscode() or 0)
+        said = record.http_headers.get_statuscode() or ""
+        status = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
         kind = record.http_headers.get_header("Content-Type")
         said = record.http_headers.get_header("Content-Encoding") or ""
         encodings = [name.strip().lower() for name in said.split(",")]
