@@ -262,6 +262,7 @@ class Collecting:
             base,
             url=own,
             checked_at=now,
+            changed_at=now,
             etag=answer.etag,
             last_modified=answer.last_modified,
             listed=entry.stamp,

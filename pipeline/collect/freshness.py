@@ -36,8 +36,11 @@ class Windows:
         return self.overlap is None or last < self.overlap
 
     def is_recent(self, known: Known, parent: Known) -> bool:
-        """Say whether an address that no list dates is asked again: as its announcement is."""
-        if self.recheck:
+        """Say whether an address that no list dates is asked again: as its announcement is.
+
+        And where its announcement has changed since, which an interrupted run may have left.
+        """
+        if self.recheck or (known.checked_at or "") < (parent.changed_at or ""):
             return True
         last = parent.listed or known.first_seen_at
         return self.overlap is not None and last >= self.overlap

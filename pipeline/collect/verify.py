@@ -67,6 +67,9 @@ def verify_raw(folder: Path) -> RawReport:
             ]
     except StoreConflict as error:
         problems.append(str(error))
+    apart = ledger.folder / "quarantine"
+    if apart.is_dir():
+        problems += verify_raw(apart).problems
     return RawReport(number, tuple(problems), tuple(notes))
 
 

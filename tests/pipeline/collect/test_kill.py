@@ -14,7 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from pipeline.collect.ledger import Ledger
 from pipeline.collect.verify import verify_raw
 from pipeline.errors import AlucertError
 from pipeline.files import PARTIAL
-from tests.pipeline.collect.conftest import Figure, Serve, collect, settings_of, state_of
+from tests.pipeline.collect.conftest import NIGHT, Figure, Serve, collect, settings_of, state_of
 from tests.replica.site import Replica
 
 ROOT = Path(__file__).parents[3]
@@ -50,7 +51,7 @@ def assert_whole(folder: Path) -> None:
     assert all(path.stat().st_size > 0 for path in final_files(folder))
 
 
-def kill_at(site: Replica, folder: Path, step: str, number: int) -> bool:
+def kill_at(site: Replica, folder: Path, step: str, number: int, now: datetime = NIGHT) -> bool:
     """Run until the n-th call of a step of the system; whether it came that far."""
     calls = 0
     real = {name: getattr(os, name) for name in _STEPS}
@@ -65,7 +66,7 @@ def kill_at(site: Replica, folder: Path, step: str, number: int) -> bool:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, step, counted)
         try:
-            collect(site, folder)
+            collect(site, folder, now)
         except Killed:
             return True
     return False
@@ -89,6 +90,40 @@ def test_a_run_that_ends_at_a_step_of_the_store_is_taken_up(
         assert state_of(folder) == expected
         number += 1 if number < 6 else 7
     assert number > 5
+
+
+@pytest.mark.parametrize("step", ["link", "replace"])
+def test_a_run_that_finds_changes_is_taken_up_wherever_it_ends(
+    step: str, serve: Serve, tmp_path: Path
+) -> None:
+    """Pages changed back, changed, moved and gone, each with its report."""
+    site = serve(number=9, announcing=7)
+    collect(site, tmp_path / "before")
+    told = [post for post in site.posts.values() if post.path in site.announcements]
+    back, changed, moved, gone, *_ = told
+    at = site.edit_post(back).modified + timedelta(hours=1)
+    collect(site, tmp_path / "before", NIGHT + timedelta(days=1))
+    site.posts[back.id] = replace(back, modified=at)
+    site.edit_post(changed)
+    site.posts[moved.id] = replace(moved, slug=f"asi-certifies-renamed-{moved.id}")
+    site.moved[moved.path] = site.posts[moved.id].path
+    site.gone.add(gone.path)
+    night = NIGHT + timedelta(days=2)
+    shutil.copytree(tmp_path / "before", tmp_path / "whole")
+    whole = collect(site, tmp_path / "whole", night)
+    assert (whole.count("changed"), whole.count("gone")) == (2, 1)
+    expected = state_of(tmp_path / "whole")
+    assert sum(".seen-" in name for name in expected) == 1
+    number = 0
+    for number in range(1, 30):
+        folder = tmp_path / f"{number}"
+        shutil.copytree(tmp_path / "before", folder)
+        if not kill_at(site, folder, step, number, night):
+            break
+        assert_whole(folder)
+        collect(site, folder, night)
+        assert state_of(folder) == expected
+    assert number > 4
 
 
 def test_a_disk_that_is_full_loses_nothing(serve: Serve, tmp_path: Path) -> None:

@@ -89,6 +89,10 @@ def test_every_wrong_answer_is_noticed_and_kept_apart(
     assert verify_raw(settings_of(tmp_path).raw_dir).problems == ()
     figure("content type", f"{len(wrong)} of {len(wrong)} wrong answers noticed and quarantined")
 
+    flipped = held[hashlib.sha256(PAGE).hexdigest()].file
+    flipped.write_bytes(PAGE.replace(b"ASI", b"ASJ"))
+    assert len(verify_raw(settings_of(tmp_path).raw_dir).problems) == 1
+    flipped.write_bytes(PAGE)
     wrong.clear()
     assert collect(site, tmp_path).exit_code == 0
     assert stored_paths(tmp_path, "announcement") == sorted(site.announcements)
