@@ -129,8 +129,9 @@ class Collecting:
             listing = read_lists(self.site, self.ledger, self.ask, self.options.only, since)
             summary.path, summary.listed = "+".join(listing.ways) or None, len(listing.entries)
             summary.listing = bool(listing.ways)
-            for said in listing.faults:
-                self.progress.say(f"{self.site.name}: not listed by {said}", source=self.site.name)
+            for way, said in listing.faults if listing.ways else ():
+                text = f"{self.site.name}: not listed by {way}: {said}"
+                self.progress.say(text, source=self.site.name)
             warning = listing.warning(self.site.minimum)
             if warning is not None and warning not in summary.warnings:
                 summary.warnings.append(warning)

@@ -13,7 +13,7 @@ from pipeline.collect.sources.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the lists tell: entries, the ways that worked, why others did not.
+    """What the lists tell: entries, the ways that worked, each other one with its reason.
 
     ``whole`` unless reading stopped early by ``since``; ``certain`` are the entries that are
     announcements by their address alone.
@@ -21,14 +21,19 @@ class Listing:
 
     entries: tuple[Entry, ...]
     ways: tuple[str, ...]
-    faults: tuple[str, ...]
+    faults: tuple[tuple[str, str], ...]
     whole: bool
     certain: int
 
     def warning(self, minimum: int) -> str | None:
         """Return what a person should know of it, None if all is as expected."""
         if not self.ways:
-            return f"the site could not be listed ({'; '.join(self.faults)})"
+            reasons = dict.fromkeys(reason for _, reason in self.faults)
+            told = (
+                f"{', '.join(way for way, said in self.faults if said == reason)}: {reason}"
+                for reason in reasons
+            )
+            return f"the site could not be listed ({'; '.join(told)})"
         if self.whole and self.certain < minimum:
             return (
                 f"only {self.certain} announcements are listed, at least {minimum} are "
@@ -49,7 +54,7 @@ def read_lists(
         try:
             listed = discover(path, site, Lists(ledger, ask), since)
         except NotListed as error:
-            why.append(f"{path.name}: {error}")
+            why.append((path.name, str(error)))
             continue
         used.append(path.name)
         for entry in listed.entries:

@@ -71,7 +71,10 @@ def test_a_site_that_lists_nothing_is_a_failure(serve: Serve, tmp_path: Path) ->
     site = serve(off=frozenset({"api", "sitemap", "feed", "pages", "tags"}))
     summary = collect(site, tmp_path)
     assert summary.exit_code == 1
-    assert "could not be listed" in summary.warnings[0]
+    assert summary.warnings == [
+        "the site could not be listed (api, feed, pages, tags: there is no such list; "
+        "sitemap: there is no sitemap; addresses: the source lists no addresses)"
+    ]
 
 
 def test_fewer_announcements_than_expected_are_said_after_every_way_was_tried(
