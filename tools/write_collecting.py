@@ -168,8 +168,9 @@ ROWS = (
     ),
     Row(
         "quarantine",
-        "one bad document costs itself alone, and is listed",
+        "200 good documents among hostile ones: 200 in, every bad one listed",
         (
+            "test_two_hundred_good_documents_among_hostile_ones_are_all_read",
             "test_every_wrong_answer_is_noticed_and_kept_apart",
             "test_a_raw_document_whose_bytes_are_lost_fails_alone_and_is_had_again",
         ),

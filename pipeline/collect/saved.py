@@ -54,7 +54,10 @@ class Saved:
         """
         shown = url or name
         if url is not None and not is_address(url):
-            self.refuse(shown, "no http(s) address", data)
+            if certain:
+                self.refuse(shown, "no http(s) address", data)
+            else:  # an archive holds much that is no document
+                self.summary.others += 1
             return
         try:
             in_utc(about.get("retrieved_at"), name)

@@ -102,7 +102,7 @@ def test_records_of_an_archive_that_tell_nonsense_cost_only_themselves(tmp_path:
 
     file = tmp_path / "a.warc"
     file.write_bytes(
-        record({"WARC-Date": "soon"}, PAGE)
+        record({"WARC-Date": "soon", "WARC-Target-URI": f"{BASE}/asi-certifies-a/"}, PAGE)
         + record({"status": "abc nothing"}, PAGE)
         + record({"status": "²00 OK"}, PAGE)
         + record({"WARC-Target-URI": "https://[::1"}, PAGE)

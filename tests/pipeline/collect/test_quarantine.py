@@ -7,12 +7,17 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from pipeline.cli import main
 from pipeline.collect.command import Wish, collect_online
 from pipeline.collect.fetching import Fetched
 from pipeline.collect.quarantine import Quarantine
 from pipeline.collect.raw_store import RawStore
 from pipeline.collect.verify import verify_raw
+from pipeline.dataset.load import load
 from pipeline.progress import Progress
+from tests.pipeline.bad_files import write_bad_files
 from tests.pipeline.collect.conftest import (
     NIGHT,
     Figure,
@@ -22,6 +27,8 @@ from tests.pipeline.collect.conftest import (
     site_of,
     stored_paths,
 )
+from tests.replica import pages
+from tests.replica.posts import posts
 from tests.replica.site import Answer, Replica, Request
 from tests.replica.troubles import CHALLENGE
 
@@ -127,3 +134,40 @@ def test_the_quarantine_does_not_grow_for_ever_and_a_dry_run_writes_none(
     wish = Wish(source=site, dry_run=True)
     collect_online(settings_of(tmp_path / "dry"), Progress(quiet=True), wish, lambda: NIGHT)
     assert not (tmp_path / "dry").exists()
+
+
+def test_two_hundred_good_documents_among_hostile_ones_are_all_read(
+    tmp_path: Path, figure: Figure, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    bad = {name: word for name, word in write_bad_files(folder).items() if name != "missing.html"}
+    store = RawStore(settings_of(tmp_path).raw_dir)
+    at = {"retrieved_at": "2026-11-01T02:00:00Z", "content_type": "text/html"}
+    told = [post for post in posts(1, 500, 200) if post.kind == "announcement"]
+    base = "https://site.example"
+    for post in told:
+        page = pages.page(post, base).encode()
+        store.add(page, {"url": f"{base}{post.path}", **at})
+    for name in bad:
+        store.add((folder / name).read_bytes(), {"url": f"{base}/{name}", "name": name, **at})
+    store.add(b"<html>" + b"<div>" * 200_000 + b"</html>", {"url": f"{base}/deep/", **at})
+    lost = store.add(b"<html>lost</html>", {"url": f"{base}/lost/", **at}).document
+    lost.file.unlink()
+    damaged = store.add(b"<html>damaged</html>", {"url": f"{base}/damaged/", **at}).document
+    damaged.file.with_suffix(".json").write_bytes(b"{")
+    changed = store.add(b"<html>changed</html>", {"url": f"{base}/changed/", **at}).document
+    changed.file.write_bytes(b"<html>chaNged</html>")
+    hostile = len(bad) + 4
+    before = ["-q", "--data-dir", str(tmp_path), "--collection", "replica", "--workers", "2"]
+    assert main([*before, "run"]) == 3
+    documents = load(tmp_path, "replica")["documents"]
+    assert (documents["status"] == "complete").sum() == len(told) == 200
+    failed = load(tmp_path, "replica")["document_failures"]
+    assert len(failed) == hostile
+    assert failed["reason"].str.len().min() > 10
+    said = capsys.readouterr().out
+    assert said.count(" is failed") + said.count(" is unreadable") == hostile
+    figure(
+        "quarantine", f"{len(told)} of 200 good documents read, {hostile} of {hostile} bad listed"
+    )
