@@ -197,16 +197,22 @@ class Measured:
 
 
 def measured(reports: Sequence[Path]) -> Measured:
-    """Return what JUnit reports tell: passed cases, noted figures, and what failed."""
+    """Return what JUnit reports tell: passed cases, noted figures, what failed.
+
+    Of a case that several reports hold, the last counts.
+    """
+    found = {}
+    for report in reports:
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            found[case.get("classname", ""), case.get("name", "")] = case
     cases: Counter[str] = Counter()
     figures: defaultdict[str, list[str]] = defaultdict(list)
     faults = []
-    for case in (c for file in reports for c in ElementTree.parse(file).getroot().iter("testcase")):
-        name = case.get("name", "").partition("[")[0]
+    for (_, name), case in found.items():
         if case.find("failure") is not None or case.find("error") is not None:
-            faults.append(case.get("name", ""))
+            faults.append(name)
         elif case.find("skipped") is None:
-            cases[name] += 1
+            cases[name.partition("[")[0]] += 1
         for noted in case.iter("property"):
             area = re.fullmatch(r"hardening: (.+)", noted.get("name", ""))
             if area is not None:
