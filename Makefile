@@ -66,8 +66,8 @@ bench-memory: $(READY) ## read 1,000 reports in one process; fail if its memory 
 scans: $(READY) ## recognise eight degraded scans of the sample reports (needs Tesseract)
 	@$(BIN)/pytest -m slow -s tests/pipeline/read/test_scans.py
 
-crawl: $(READY) ## collect a replica of 1,500 posts by each way, kill 200 runs (takes half an hour)
-	@$(BIN)/pytest -m slow -n 2 tests/pipeline/collect
+crawl: $(READY) ## collect a replica of 1,500 posts by each way, kill 200 runs, write docs/collecting.md (half an hour)
+	@$(BIN)/python -m tools.write_collecting
 
 lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock

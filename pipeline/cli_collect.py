@@ -12,7 +12,11 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.cli_options import Global
+from pipeline.collect.addresses import is_address
 from pipeline.errors import EXIT_FAILED, WrongUsage
+from pipeline.progress import printable
+
+_LIST_BYTES = 16 * 1024 * 1024
 
 raw = typer.Typer(no_args_is_help=True, help="Look after the raw store.", rich_markup_mode=None)
 
@@ -87,6 +91,16 @@ def collect(
         _day(since)
     if sum(given is not None for given in (urls, from_folder, warc)) > 1:
         raise WrongUsage("only one of --urls, --from-folder and --warc can be given.")
+    if from_folder is not None or warc is not None:
+        online = {
+            "--since": since is not None,
+            "--limit": limit is not None,
+            "--recheck": recheck,
+            "--discovery": discovery is not None,
+        }
+        for option, given in online.items():
+            if given:
+                raise WrongUsage(f"{option} is for a website; it has no meaning for saved pages.")
     wish = Wish(
         source=source or settings.collection,
         since=since,
@@ -107,7 +121,7 @@ def collect(
         options.progress.say("done", **summary.as_json())
     else:
         for line in summary.lines():
-            print(line)
+            print(printable(line))
     if summary.exit_code:
         raise typer.Exit(summary.exit_code)
 
@@ -197,12 +211,16 @@ def _day(text: str) -> None:
 def _addresses(file: Path) -> tuple[str, ...]:
     """Return the addresses of a file, one a line; empty lines and those with # are skipped."""
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+        with nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as stream:
+            data = stream.read(_LIST_BYTES + 1)
+        text = data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         raise WrongUsage(f"{file}: cannot be read ({error}).") from error
+    if len(data) > _LIST_BYTES:
+        raise WrongUsage(f"{file}: too large for a list of addresses.")
     lines = [line.strip() for line in text.splitlines()]
     found = tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
-    wrong = [line for line in found if not re.match(r"https?://[^/\s]+", line)]
+    wrong = [line[:200] for line in found if not is_address(line)]
     if wrong or not found:
         raise WrongUsage(
             f"{file}: {f'{wrong[0]!r} is no http(s) address' if wrong else 'no address in it'}; "

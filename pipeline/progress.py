@@ -8,6 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TextIO
+from unicodedata import category
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, marks of direction, halves of characters
+
+
+def printable(text: str) -> str:
+    """Return a text that is safe to show: control characters are written out.
+
+    A website names its pages and errors as it likes; a terminal obeys such characters.
+
+    >>> printable("red: \x1b[31m")
+    'red: \\x1b[31m'
+    """
+    return "".join(
+        ascii(letter)[1:-1] if category(letter) in _UNSEEN and letter != "\n" else letter
+        for letter in text
+    )
 
 
 class Progress:
@@ -60,5 +77,5 @@ class Progress:
             entry = {"at": moment, "level": level, "message": text, **facts}
             print(json.dumps(entry, ensure_ascii=False, default=str), file=self.stream)
         else:
-            print(text, file=self.stream)
+            print(printable(text), file=self.stream)
         self.stream.flush()

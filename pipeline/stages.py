@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.collect.raw_store import RawDocument, RawStore
-from pipeline.errors import AlucertError, WrongUsage
+from pipeline.errors import AlucertError, Unreadable, WrongUsage
 from pipeline.pool import Lost
 from pipeline.progress import Progress
 from pipeline.settings import Settings
@@ -94,9 +94,7 @@ class Run:
         limits = self.settings.affecting_results()
         recogniser = engine()  # a scan is read anew once there is a program that can read it
         return {
-            document.name: key_of(
-                code, limits, recogniser, document.name, document.sha256, document.url
-            )
+            document.name: key_of(code, limits, recogniser, document.name, *_proof(document))
             for document in self.documents
         }
 
@@ -154,6 +152,13 @@ def read(run: Run) -> Report:
     from pipeline.extract import failed_read, lost_error, run_jobs
 
     run.store.clean()
+    faulty = 0
+    for document in run.documents:
+        key = run.read_keys[document.name]
+        if document.fault is not None and not run.work.has("read", key):
+            said = failed_read(document.name, Unreadable(document.fault, "failed"))
+            run.work.write("read", key, said)
+            faulty += 1
     sources = _todo(run, "read", run.read_keys)
     limit = run.settings.document_limit_bytes
     jobs = [
@@ -167,7 +172,7 @@ def read(run: Run) -> Report:
                 error = failed_read(source.path, lost_error(source, result))
                 run.work.write("read", lost_key(run.read_keys[source.path]), error)
             step()
-    return _finish(run, "read", run.read_keys, len(sources))
+    return _finish(run, "read", run.read_keys, len(sources) + faulty)
 
 
 def extract(run: Run) -> Report:
@@ -340,6 +345,10 @@ def resolved_tables(run: Run) -> Tables:
         raise AlucertError(
             f"{folder}: the stored tables were damaged and have been removed; run the command again"
         ) from error
+
+
+def _proof(document: RawDocument) -> tuple[str | None, ...]:
+    return document.sha256, document.url, document.fault
 
 
 def _todo(run: Run, stage: str, keys: dict[str, str]) -> list[Source]:

@@ -18,6 +18,8 @@ from pipeline.collect.ledger import Ledger
 from pipeline.collect.silence import source_lines
 from pipeline.dataset.publish import SYNTHETIC
 from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_table
+from pipeline.errors import WrongUsage
+from pipeline.progress import printable
 from pipeline.stages import Run, stored_line
 
 _STATUSES = ("complete", "partial", "unreadable", "failed")
@@ -120,13 +122,21 @@ def print_summary(summary: Summary, console: Console) -> None:
 
 def print_status(run: Run, console: Console) -> None:
     """Print how far the collection is: raw documents, newest of each source, stages, snapshot."""
+    settings = run.settings
     documents = run.store.documents()
+    snapshot = current_snapshot(settings.data_dir, settings.collection)
+    if not settings.raw_dir.is_dir() and snapshot is None:
+        raise WrongUsage(
+            f"{settings.raw_dir}: there is no collection {settings.collection}; check --collection "
+            "and --data-dir, or bring documents in with `alucert collect`."
+        )
     newest: dict[str, str] = {}
     counted: Counter[str] = Counter()
     for document in documents:
         source = urlsplit(document.url or "").hostname or "(files)"
         counted[source] += 1
-        newest[source] = max(newest.get(source, ""), str(document.metadata["retrieved_at"]))
+        retrieved = str(document.metadata.get("retrieved_at") or "")
+        newest[source] = max(newest.get(source, ""), retrieved)
     table = Table(box=None, pad_edge=False)
     for heading in ("source", "documents", "newest retrieval"):
         table.add_column(heading, justify="right" if heading == "documents" else "left")
@@ -137,13 +147,13 @@ def print_status(run: Run, console: Console) -> None:
         console.print("The documents of this collection are invented, whatever their addresses.")
     if documents:
         console.print(table)
+        for fault in [document.fault for document in documents if document.fault is not None]:
+            console.print(f"DAMAGED: {escape(fault)}", highlight=False, soft_wrap=True)
         for stage, keys in (("read", run.read_keys), ("extract", run.extract_keys)):
             done = sum(run.work.has(stage, key) for key in keys.values())
             console.print(f"{stage}: {done} of {len(keys)} up to date", highlight=False)
     for line in source_lines(Ledger(run.settings.raw_dir, writes=False), datetime.now(UTC)):
-        console.print(escape(line), highlight=False, soft_wrap=True)
-    settings = run.settings
-    snapshot = current_snapshot(settings.data_dir, settings.collection)
+        console.print(escape(printable(line)), highlight=False, soft_wrap=True)
     if snapshot is None:
         console.print("snapshot: nothing is published yet")
     else:

@@ -144,6 +144,21 @@ def absolute(base: str, link: str) -> str | None:
     return urlunsplit((joined.scheme, joined.netloc, joined.path or "/", joined.query, ""))
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text has the form of an http(s) address with a host.
+
+    >>> is_address("https://example.org/a"), is_address("https://[::1"), is_address("file:///a")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    fits = len(text) <= MAX_LENGTH and not _CONTROLS.search(text)
+    return fits and parts.scheme in _PORTS and bool(parts.hostname) and port != 0
+
+
 def slug(url: str) -> str:
     """Return the last part of an address's path, in small letters.
 

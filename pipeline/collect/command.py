@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.collect.collecting import Collecting, Options, allowed_for
+from pipeline.collect.collecting import Collecting, Options
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.outcomes import Summary
+from pipeline.collect.quarantine import Quarantine
 from pipeline.collect.raw_store import RawStore
-from pipeline.collect.sources.site import Site, load_source
+from pipeline.collect.sources.site import Site, allowed_for, load_source
 from pipeline.errors import WrongUsage
 from pipeline.progress import Progress
 from pipeline.settings import Settings
@@ -117,6 +118,7 @@ def _opened(settings: Settings, dry_run: bool) -> tuple[RawStore, Ledger]:
     store, ledger = RawStore(settings.raw_dir), Ledger(settings.raw_dir, writes=not dry_run)
     if not dry_run:
         store.clean()
+        Quarantine(settings.raw_dir).tidy()
         ledger.clean()
     return store, ledger
 

@@ -24,7 +24,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.threads import blockingCallFromThread
 
 from pipeline.collect.addresses import Allowed, secured
+from pipeline.collect.exchange import fetched, fresh_meta, validators
+from pipeline.collect.faults import said_of
 from pipeline.collect.fetching import Fetched, FetchFailed, Refused
+from pipeline.collect.freshness import stamp
 from pipeline.collect.middlewares import (
     AGENT,
     PublicResolver,
@@ -32,11 +35,6 @@ from pipeline.collect.middlewares import (
     Rules,
     Traffic,
     Turned,
-    fetched,
-    fresh_meta,
-    said_of,
-    stamp,
-    validators,
 )
 from pipeline.collect.payload import Wanted
 from pipeline.collect.sources.site import Site

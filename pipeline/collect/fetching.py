@@ -59,19 +59,33 @@ class Fetched:
 
 
 class Refused(Exception):
-    """An address that we do not ask, or whose answer we do not take: ``by`` whose rule."""
+    """An address that we do not ask, or whose answer we do not take: ``by`` whose rule.
 
-    def __init__(self, url: str, reason: str, by: By) -> None:
+    ``answer`` is what came and was not taken, ``sha256`` that of its bytes once they are kept.
+    """
+
+    def __init__(self, url: str, reason: str, by: By, answer: Fetched | None = None) -> None:
         super().__init__(f"{url}: {reason}")
-        self.url, self.reason, self.by = url, reason, by
+        self.url, self.reason, self.by, self.answer = url, reason, by, answer
+        self.sha256: str | None = None
 
 
 class FetchFailed(Exception):
-    """An address that gave no usable answer, after all tries; another night may bring it."""
+    """An address that gave no usable answer, after all tries; another night may bring it.
 
-    def __init__(self, url: str, reason: str, status: int | None = None) -> None:
+    ``answer`` is what came and was not taken, ``sha256`` that of its bytes once they are kept.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        status: int | None = None,
+        answer: Fetched | None = None,
+    ) -> None:
         super().__init__(f"{url}: {reason}")
-        self.url, self.reason, self.status = url, reason, status
+        self.url, self.reason, self.status, self.answer = url, reason, status, answer
+        self.sha256: str | None = None
 
 
 class Ask(Protocol):

@@ -36,7 +36,8 @@ class Known:
     where everything else is known); ``other`` (no document of ours); ``never`` (not had yet,
     ``failure`` says why). ``documents`` are the names of its versions in the raw store, the
     oldest first. ``listed`` is the time of the last change that the list told when the page was
-    read. ``failure`` is what went wrong at the last try, None if nothing did.
+    read. ``changed_at`` is when an answer with a body came last: what the page leads to is asked
+    again after that. ``failure`` is what went wrong at the last try, None if nothing did.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Known:
     state: State
     first_seen_at: str
     checked_at: str | None = None
+    changed_at: str | None = None
     documents: tuple[str, ...] = ()
     body_sha256: str | None = None
     etag: str | None = None

@@ -33,7 +33,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from pipeline.collect.addresses import Allowed, NotAllowed, is_public, secured
+from pipeline.collect.exchange import fetched, fresh_meta, plain_headers, validators
+from pipeline.collect.faults import certificate_fault, said_of
 from pipeline.collect.fetching import Fetched, FetchFailed, Hop, Refused
+from pipeline.collect.freshness import stamp
 from pipeline.collect.payload import LIMITS, Fault, decoded, fault_of
 from pipeline.collect.retry import RETRIED, TRIES, pause, retry_after
 from pipeline.collect.robots import Robots, parse_robots
@@ -204,9 +207,10 @@ class Backoff(_Middleware):
             asked = retry_after(plain_headers(response), self.rules.now())
             return await self._again(request, f"status {response.status}", asked)
         if fault is not None:
+            answer = fetched(request, response, request.url, stamp(self.rules.now()))
             if fault.again:
-                return await self._again(request, fault.reason, None)
-            raise Turned(Refused(request.url, fault.reason, "rules"))
+                return await self._again(request, fault.reason, None, answer)
+            raise Turned(Refused(request.url, fault.reason, "rules", answer))
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -233,15 +237,18 @@ class Backoff(_Middleware):
             return await self._again(request, said_of(exception), None)
         return None
 
-    async def _again(self, request: Request, reason: str, asked: float | None) -> Request:
+    async def _again(
+        self, request: Request, reason: str, asked: float | None, answer: Fetched | None = None
+    ) -> Request:
         tries = request.meta["tries"]
         if tries >= TRIES:
-            raise Turned(FetchFailed(request.url, f"{reason}, after {tries} tries"))
+            said = f"{reason}, after {tries} tries"
+            raise Turned(FetchFailed(request.url, said, answer=answer))
         seconds = pause(asked, self.rules.site.backoff, tries, self.rules.chance)
         left = self.rules.site.patience - self.rules.traffic.waited
         if seconds > left:
             said = f"{reason}; asked to come back in {seconds:.0f} s, which this run has not"
-            raise Turned(FetchFailed(request.url, said))
+            raise Turned(FetchFailed(request.url, said, answer=answer))
         self.rules.traffic.tries_again += 1
         self.rules.traffic.waited += seconds
         await asyncio.sleep(seconds)
@@ -289,7 +296,7 @@ class Bodies(_Middleware):
         body = decoded(response.body, names, LIMITS[wanted])
         fault = body if isinstance(body, Fault) else fault_of(body, wanted)
         request.meta["fault"] = fault
-        return response.replace(body=b"" if isinstance(body, Fault) else body)
+        return response if isinstance(body, Fault) else response.replace(body=body)
 
 
 class Pace(_Middleware):
@@ -327,78 +334,3 @@ class Pace(_Middleware):
     def _ended(self) -> None:
         self._free_at = time.monotonic()
         self._took = self._free_at - self._asked_at
-
-
-def fresh_meta(wanted: str, timeout: float) -> dict[str, Any]:
-    """Return the ``meta`` of a new request; ``timeout``: seconds for the whole answer of a page.
-
-    A report may be large and gets four times as long.
-    """
-    seconds = timeout * (4 if wanted in ("report", "document") else 1)
-    meta: dict[str, Any] = {"wanted": wanted, "tries": 1, "hops": (), "fault": None}
-    limits = {"download_maxsize": LIMITS[wanted], "download_warnsize": 0}
-    return {**meta, **limits, "download_timeout": seconds}
-
-
-def validators(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """Return the headers that ask only for what has changed."""
-    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in headers.items() if value}
-
-
-def plain_headers(message: Request | Response) -> dict[str, str]:
-    """Return headers as text, names in small letters, several of one name joined."""
-    return {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in message.headers.items()
-    }
-
-
-def fetched(request: Request, response: Response, url: str, answered_at: str) -> Fetched:
-    """Return what Scrapy's response says."""
-    made = response.request or request
-    kept = {name: text for name, text in plain_headers(response).items() if name != "set-cookie"}
-    return Fetched(
-        url=url or request.url,
-        final_url=response.url,
-        status=response.status,
-        headers=kept,
-        body=response.body if response.status == 200 else b"",
-        asked_at=made.meta.get("asked_at", ""),
-        answered_at=answered_at,
-        request_headers=plain_headers(made),
-        hops=made.meta["hops"],
-        tries=made.meta["tries"],
-    )
-
-
-def stamp(moment: datetime) -> str:
-    """Return a moment as ISO in UTC, in seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def said_of(error: BaseException) -> str:
-    """Return an error in words a person understands."""
-    plain = {
-        DownloadTimeoutError: "no whole answer in time",
-        ResponseDataLossError: "cut: the connection ended before the answer did",
-        DownloadConnectionRefusedError: "the connection was refused",
-        CannotResolveHostError: "the host is not known",
-    }
-    for kind, words in plain.items():
-        if isinstance(error, kind):
-            return words
-    return f"{type(error).__name__}: {str(error)[:300]}"
-
-
-def certificate_fault(error: BaseException | None) -> str | None:
-    """Return what is wrong with a server's certificate, None if that is not what failed."""
-    seen = 0
-    while error is not None and seen < 10:
-        name, text = type(error).__name__, repr(error)
-        if "certificate verify failed" in text or "VerificationError" in text:
-            return f"the certificate is not valid ({text[:300]})"
-        if name in ("VerificationError", "SSLCertVerificationError"):
-            return f"the certificate is not valid ({name})"
-        error, seen = error.__cause__ or error.__context__, seen + 1
-    return None

@@ -17,13 +17,17 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of one address; ``reason`` for what was refused, failed or is gone."""
+    """What became of one address; ``reason`` for what was refused, failed or is gone.
+
+    ``sha256`` is that of bytes that came and were not taken (they lie in the quarantine).
+    """
 
     url: str
     kind: str
     outcome: Outcome
     reason: str | None = None
     alarming: bool = False
+    sha256: str | None = None
 
 
 @dataclass

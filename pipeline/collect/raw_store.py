@@ -3,16 +3,19 @@
 ``data/raw/<collection>/<slug>--<sha256>.html`` (``.pdf``, ``.txt``, ``.bin``) holds a document's
 bytes, ``<slug>--<sha256>.json`` beside it what is known of them. Both are written once and never
 again. The bytes are written first: a document is there when its ``.json`` is, so that whatever
-interrupts a writer leaves either a whole document or none.
+interrupts a writer leaves either a whole document or none. Bytes that come again after others
+from their address (a page that is changed and changed back) get one note more,
+``<slug>--<sha256>.seen-20261101T020000Z.json``: the newest retrieval decides which version counts.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -25,6 +28,7 @@ from pipeline.files import remove_partials, write_once
 
 _SLUG_LENGTH = 80
 NAME = re.compile(r"^(?P<slug>[a-z0-9-]+)--(?P<sha256>[0-9a-f]{64})$")
+SEEN = re.compile(r"^(?P<name>[a-z0-9-]+--[0-9a-f]{64})\.seen-\d{8}T\d{6}Z$")
 SUFFIXES = (".html", ".pdf", ".txt", ".bin")
 # notes of the demo collection, written before notes had a seal
 _UNSEALED_KEYS = {
@@ -36,11 +40,16 @@ _IMPORTED = {".html", ".htm", ".txt", ".pdf"}
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """One document of the raw store; ``metadata`` is the whole object of its ``.json``."""
+    """One document of the raw store; ``metadata`` is the whole object of its ``.json``.
+
+    Where its bytes were seen again, ``retrieved_at`` and ``exchange`` are those of the last time
+    and ``seen_at`` holds every time. ``fault`` says why it cannot be read, None for a whole one.
+    """
 
     name: str
     file: Path
     metadata: Mapping[str, Any]
+    fault: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -86,7 +95,7 @@ class RawStore:
             "sha256": sha256,
             "url": metadata.get("url"),
             "final_url": metadata.get("final_url", metadata.get("url")),
-            "retrieved_at": _utc(metadata.get("retrieved_at"), name),
+            "retrieved_at": in_utc(metadata.get("retrieved_at"), name),
             "content_type": metadata.get("content_type"),
             "bytes": len(data),
             "status": metadata.get("status"),
@@ -98,26 +107,59 @@ class RawStore:
                 _verify(file, file.read_bytes(), sha256)
             is_new = write_once(self.folder / f"{name}.json", sealed(known))
         except OSError as error:
-            raise AlucertError(
-                f"{self.folder}: the raw store cannot be written ({error.strerror}); make room or "
-                "make it writable, or name another data folder with --data-dir. "
-                "Nothing that was stored is lost."
-            ) from error
+            raise _not_written(self.folder, error) from error
         document = RawDocument(file.name, file, known) if is_new else self.load(name)
         return Added(document, is_new)
+
+    def see_again(self, document: RawDocument, metadata: Mapping[str, Any]) -> RawDocument:
+        """Note that a document's bytes came again, after others from the same address.
+
+        In: what is known of this retrieval, as for :meth:`add`. Out: the document with it.
+
+        Raises WrongUsage for metadata without ``retrieved_at``, AlucertError if the folder cannot
+        be written.
+        """
+        stem = document.file.stem
+        moment = in_utc(metadata.get("retrieved_at"), stem)
+        note = {"sha256": document.sha256, **metadata, "retrieved_at": moment}
+        compact = moment.replace("-", "").replace(":", "")
+        try:
+            write_once(self.folder / f"{stem}.seen-{compact}.json", sealed(note))
+        except OSError as error:
+            raise _not_written(self.folder, error) from error
+        return self.load(stem)
 
     def documents(self) -> list[RawDocument]:
         """Return every document of the store, by name; an empty list without a folder.
 
-        Raises StoreConflict if a ``.json`` is damaged or has no bytes beside it.
+        One whose note is damaged, or whose bytes are lost, has a ``fault``; it costs no other.
         """
-        if not self.folder.is_dir():
-            return []
-        names = sorted(path.stem for path in self.folder.glob("*.json") if NAME.match(path.stem))
-        return [self.load(name) for name in names]
+        found = []
+        for name, seen in self.notes().items():
+            try:
+                found.append(self.load(name, seen))
+            except StoreConflict as error:
+                found.append(self._faulty(name, str(error).replace(f"{self.folder}/", "")))
+        return found
+
+    def notes(self) -> dict[str, list[Path]]:
+        """Return the stem of every document, by name, with the notes of its being seen again."""
+        paths = sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []
+        found: dict[str, list[Path]] = {p.stem: [] for p in paths if NAME.match(p.stem)}
+        for path in paths:
+            match = SEEN.match(path.stem)
+            if match is not None and match["name"] in found:
+                found[match["name"]].append(path)
+        return found
+
+    def has(self, name: str) -> bool:
+        """Say whether a document's bytes are there, by its name with the suffix."""
+        return (self.folder / name).is_file()
 
     def read(self, document: RawDocument) -> bytes:
         """Return a document's bytes; raises StoreConflict if they are not what its name says."""
+        if document.fault is not None:
+            raise StoreConflict(f"{self.folder}/{document.fault}")
         return read_verified(document.file, document.sha256)
 
     def find(self, sha256: str) -> RawDocument | None:
@@ -129,23 +171,23 @@ class RawStore:
         """Remove what interrupted writers left; only for the holder of the collection's lock."""
         return remove_partials(self.folder)
 
-    def load(self, name: str) -> RawDocument:
-        """Return the document whose ``.json`` has this stem; raises StoreConflict if damaged."""
+    def load(self, name: str, seen: Iterable[Path] | None = None) -> RawDocument:
+        """Return the document whose ``.json`` has this stem.
+
+        ``seen``: the notes of its being seen again, looked up if not given. Raises StoreConflict
+        if a note is damaged, or if the bytes are not there.
+        """
         sidecar = self.folder / f"{name}.json"
         match = NAME.match(name)
-        try:
-            metadata, has_seal = unsealed(sidecar.read_bytes())
-        except (OSError, ValueError) as error:
-            raise StoreConflict(
-                f"{sidecar}: damaged ({error}); restore it from a copy, or remove it and add the "
-                "document again."
-            ) from error
+        metadata, has_seal = _note(sidecar)
         if match is None or metadata.get("sha256") != match["sha256"]:
             raise StoreConflict(
                 f"{sidecar}: its sha256 is not the one of its name; restore it from a copy."
             )
         if not has_seal and not metadata.keys() <= _UNSEALED_KEYS:
             raise StoreConflict(f"{sidecar}: changed after it was written; restore it from a copy.")
+        paths = self.folder.glob(f"{name}.seen-*.json") if seen is None else seen
+        metadata = _seen_again(metadata, paths)
         for suffix in SUFFIXES:
             file = self.folder / f"{name}{suffix}"
             if file.is_file():
@@ -154,6 +196,18 @@ class RawStore:
             f"{sidecar}: the document's bytes are not beside it; restore them from a copy, or "
             "remove this file and add the document again."
         )
+
+    def _faulty(self, name: str, fault: str) -> RawDocument:
+        """Return what is left of a document that :meth:`load` cannot give."""
+        metadata: dict[str, Any] = {}
+        with contextlib.suppress(StoreConflict):
+            metadata, has_seal = _note(self.folder / f"{name}.json")
+            metadata = metadata if has_seal else {}
+        told = ".pdf" if "pdf" in str(metadata.get("content_type")) else ".html"
+        there = [suffix for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").is_file()]
+        file = self.folder / f"{name}{(there or [told])[0]}"
+        proven = {"sha256": name.rpartition("--")[2]}
+        return RawDocument(file.name, file, {**metadata, **proven}, fault)
 
 
 def read_verified(file: Path, sha256: str) -> bytes:
@@ -219,18 +273,53 @@ def _suffix(data: bytes, content_type: object) -> str:
     return ".html" if start.startswith(b"<") or "html" in str(content_type or "") else ".txt"
 
 
-def _utc(value: object, name: str) -> str:
+def in_utc(value: object, name: str) -> str:
     """Return a moment as ``2026-11-21T10:00:00Z``; a moment without a zone is refused."""
     try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        said = datetime.fromisoformat(str(value))
+        moment = None if said.tzinfo is None else said.astimezone(UTC)
+    except (ValueError, OverflowError):
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None:
         raise WrongUsage(
             f"{name}: retrieved_at must be a moment with its zone, such as 2026-11-21T10:00:00Z, "
             f"not {value!r}."
         )
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _note(path: Path) -> tuple[dict[str, Any], bool]:
+    try:
+        return unsealed(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise StoreConflict(
+            f"{path}: damaged ({error}); restore it from a copy, or remove it and add the "
+            "document again."
+        ) from error
+
+
+def _seen_again(metadata: dict[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
+    """Return what is known of a document with the times at which its bytes were seen again."""
+    first = str(metadata.get("retrieved_at"))
+    moments = [first]
+    for path in sorted(paths):
+        note, has_seal = _note(path)
+        moment = str(note.get("retrieved_at"))
+        if not has_seal or note.get("sha256") != metadata["sha256"]:
+            raise StoreConflict(f"{path}: changed after it was written; restore it from a copy.")
+        if moment > max(moments):
+            newer = {key: note[key] for key in ("retrieved_at", "exchange") if key in note}
+            metadata = dict(metadata) | dict(newer)
+        moments.append(moment)
+    return metadata if len(moments) == 1 else {**metadata, "seen_at": sorted(moments)}
+
+
+def _not_written(folder: Path, error: OSError) -> AlucertError:
+    return AlucertError(
+        f"{folder}: the raw store cannot be written ({error.strerror}); make room or "
+        "make it writable, or name another data folder with --data-dir. "
+        "Nothing that was stored is lost."
+    )
 
 
 def _verify(file: Path, data: bytes, sha256: str) -> None:

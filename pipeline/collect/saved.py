@@ -7,8 +7,11 @@ that is stored links to it, if its address looks like a report's, or if it has n
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +20,17 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from pipeline.collect.addresses import NotAllowed, identity, slug
+from pipeline.collect.addresses import NotAllowed, identity, is_address, slug
 from pipeline.collect.ledger import Kind, Known, Ledger
 from pipeline.collect.outcomes import Outcome, Summary, Told
 from pipeline.collect.page import PageView
 from pipeline.collect.payload import LIMITS, Fault, decoded, fault_of, kind_of_bytes
-from pipeline.collect.raw_store import RawStore
+from pipeline.collect.raw_store import RawStore, in_utc
 from pipeline.collect.sources.site import Site
-from pipeline.errors import WrongUsage
+from pipeline.errors import StoreConflict, WrongUsage
 
 _SUFFIXES = {".html", ".htm", ".pdf", ".txt"}
+_META_BYTES = 1024 * 1024
 
 
 @dataclass
@@ -49,16 +53,25 @@ class Saved:
         ``about`` needs ``retrieved_at``. What is no document of the source is counted only.
         """
         shown = url or name
-        if url is not None and len(url) > 2000:
+        if url is not None and not is_address(url):
+            if certain:
+                self.refuse(shown, "no http(s) address", data)
+            else:  # an archive holds much that is no document
+                self.summary.others += 1
+            return
+        try:
+            in_utc(about.get("retrieved_at"), name)
+        except WrongUsage:
+            self.refuse(shown, f"no moment with its zone: {about.get('retrieved_at')!r}", data)
             return
         what = kind_of_bytes(data)
         if what == "page" and len(data) > LIMITS["page"]:
-            self._tell(shown, "announcement", "refused", "more than 5 MB of page", True)
+            self.refuse(shown, "more than 5 MB of page", data)
             return
         if what != "other" or not certain:
             fault: Fault | None = fault_of(data, "document")
             if fault is not None:
-                self._tell(shown, "announcement", "refused", fault.reason, True)
+                self.refuse(shown, fault.reason, data)
                 return
         view = PageView(data, url or "") if what == "page" else None
         if url is None and view is not None:
@@ -127,13 +140,19 @@ class Saved:
         now = self.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         base = known or Known(key, url, kind, self.site.name, "here", now)
         document = added.document.name
-        if document in base.documents:
+        is_known, is_older = document in base.documents, self._seen(about) < self._last_seen(base)
+        if document in base.documents[-1:] or (is_known and is_older):
             return "unchanged"
+        if is_older:  # an older version than the one that counts
+            self.ledger.put(replace(base, documents=(document, *base.documents)))
+            return "changed"
+        if is_known:  # changed back: what was seen last counts
+            self.store.see_again(added.document, metadata)
         self.ledger.put(
             replace(
                 base,
                 state="here",
-                documents=(*base.documents, document),
+                documents=(*(d for d in base.documents if d != document), document),
                 body_sha256=view.body_sha256 if view is not None else None,
                 title=base.title or (view.title if view is not None else None),
                 reports=view.reports(self.site.report) if view is not None else (),
@@ -141,10 +160,23 @@ class Saved:
         )
         return "changed" if base.documents else "new"
 
-    def _tell(
-        self, url: str, kind: str, outcome: Outcome, reason: str | None = None, bad: bool = False
-    ) -> None:
-        self.summary.tell(identity(url), Told(url, kind, outcome, reason, bad))
+    def _last_seen(self, known: Known) -> str:
+        """Return when the last version of an address was seen, as far as that can be told."""
+        with contextlib.suppress(StoreConflict, IndexError):
+            return self._seen(self.store.load(Path(known.documents[-1]).stem).metadata)
+        return ""
+
+    def _seen(self, about: Mapping[str, Any]) -> str:
+        return in_utc(about.get("retrieved_at"), "a saved page")
+
+    def refuse(self, shown: str, reason: str, data: bytes) -> None:
+        """Tell of a document that is not taken, with the hash of its bytes."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        told = Told(shown, "announcement", "refused", reason, True, sha256)
+        self.summary.tell(identity(shown), told)
+
+    def _tell(self, url: str, kind: str, outcome: Outcome) -> None:
+        self.summary.tell(identity(url), Told(url, kind, outcome))
 
 
 def from_folder(saved: Saved, folder: Path) -> None:
@@ -161,23 +193,37 @@ def from_folder(saved: Saved, folder: Path) -> None:
     saved.summary.path, saved.summary.listed = f"folder {folder.name}", len(files)
     for file in sorted(files, key=lambda path: (path.suffix.lower() == ".pdf", path)):
         try:
-            if file.stat().st_size > LIMITS["document"]:
-                saved.summary.warnings.append(f"{file.name}: too large, left out")
+            fault = _unfit(file, folder)
+            if fault is not None:
+                saved.summary.warnings.append(f"{file.name}: {fault}, left out")
                 continue
             data = file.read_bytes()
             about = _about(file)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             saved.summary.warnings.append(f"{file.name}: cannot be read ({error})")
             continue
         url = about.pop("url", None)
         saved.put(data, None if url is None else str(url), file.name, about, certain=True)
 
 
+def _unfit(file: Path, folder: Path) -> str | None:
+    """Return why a file of a folder is not opened, None if it may be.
+
+    A pipe or device never ends, and a link may lead to what was never meant to be brought in.
+    """
+    about = file.stat()
+    if not stat.S_ISREG(about.st_mode):
+        return "no regular file"
+    if not file.resolve().is_relative_to(folder.resolve()):
+        return "a link that leads out of the folder"
+    return "too large" if about.st_size > LIMITS["document"] else None
+
+
 def _about(file: Path) -> dict[str, Any]:
     sidecar = file.with_name(f"{file.stem}.meta.json")
     moment = datetime.fromtimestamp(int(file.stat().st_mtime), UTC).isoformat()
     about: dict[str, Any] = {"retrieved_at": moment, "content_type": None}
-    if sidecar.is_file():
+    if sidecar.is_file() and sidecar.stat().st_size <= _META_BYTES:
         given = json.loads(sidecar.read_text(encoding="utf-8"))
         if not isinstance(given, dict):
             raise ValueError(f"{sidecar.name} holds no object")
@@ -222,7 +268,8 @@ def _record(saved: Saved, record: Any, wanted: str) -> None:
     encodings: list[str] = []
     kind = record.rec_headers.get_header("Content-Type")
     if record.http_headers is not None:
-        status = int(record.http_headers.get_statuscode() or 0)
+        said = record.http_headers.get_statuscode() or ""
+        status = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
         kind = record.http_headers.get_header("Content-Type")
         said = record.http_headers.get_header("Content-Encoding") or ""
         encodings = [name.strip().lower() for name in said.split(",")]
@@ -236,8 +283,7 @@ def _record(saved: Saved, record: Any, wanted: str) -> None:
     data = decoded(raw, encodings, LIMITS["document"])
     if isinstance(data, Fault):
         if wanted == "page":
-            told = Told(url, "announcement", "refused", data.reason, True)
-            saved.summary.tell(identity(url), told)
+            saved.refuse(url, data.reason, raw)
         return
     if (kind_of_bytes(data) == "pdf") != (wanted == "pdf") or kind_of_bytes(data) == "other":
         return

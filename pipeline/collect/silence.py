@@ -11,8 +11,38 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.collect.ledger import Ledger
+from pipeline.collect.outcomes import Summary
+from pipeline.collect.sources.site import Site
 
 _NIGHTS = 3  # a collection that is to run every night and did not for so long
+
+
+def note_source(ledger: Ledger, site: Site, summary: Summary, asked_all: bool) -> None:
+    """Note at the end of a run how far its source is; ``asked_all``: nothing was left out by wish.
+
+    ``whole_at`` is the beginning of the last run that went through the whole site.
+    """
+    name = f"sources/{site.name}.json"
+    held = ledger.read(name) or {}
+    whole = asked_all and summary.listing and summary.stopped is None
+    dated = [known for known in ledger.all(site.name) if known.published and known.documents]
+    last = max(dated, key=lambda known: (known.published or "", known.key), default=None)
+    told = ("url", "title", "published")
+    ledger.write(
+        name,
+        {
+            "source": site.name,
+            "start": site.start,
+            "cadence_days": site.cadence_days,
+            "minimum": site.minimum,
+            "tried_at": summary.started_at,
+            "whole_at": summary.started_at if whole else held.get("whole_at"),
+            "path": summary.path,
+            "listed": summary.listed,
+            "newest": None if last is None else {key: getattr(last, key) for key in told},
+            "failed": summary.count("failed"),
+        },
+    )
 
 
 def source_lines(ledger: Ledger, now: datetime) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.collect.ledger import Ledger
-from pipeline.collect.raw_store import NAME, SUFFIXES, RawStore
+from pipeline.collect.raw_store import NAME, SEEN, SUFFIXES, RawStore
 from pipeline.errors import StoreConflict
 from pipeline.files import PARTIAL
 
@@ -31,15 +31,20 @@ def verify_raw(folder: Path) -> RawReport:
     notes: list[str] = []
     number = 0
     files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    noted = {path.stem for path in files if path.suffix == ".json"}
+    noted = store.notes()
+    seen = {path for paths in noted.values() for path in paths}
     for path in files:
         if path.name.startswith(PARTIAL):
             notes.append(f"{path}: left by an interrupted run; the next one removes it")
+        elif path in seen:
+            continue  # proven with its document
+        elif SEEN.match(path.stem):
+            problems.append(f"{path}: tells of a document that is not there; restore it")
         elif not NAME.match(path.stem):
             problems.append(f"{path}: not a file of the raw store; move it elsewhere")
         elif path.suffix == ".json":
             number += 1
-            problems += _document_problems(store, path)
+            problems += _document_problems(store, path, noted[path.stem])
         elif path.suffix in SUFFIXES and path.stem not in noted:
             notes.append(
                 f"{path}: bytes without a note, left by an interrupted run; not a document"
@@ -62,12 +67,15 @@ def verify_raw(folder: Path) -> RawReport:
             ]
     except StoreConflict as error:
         problems.append(str(error))
+    apart = ledger.folder / "quarantine"
+    if apart.is_dir():
+        problems += verify_raw(apart).problems
     return RawReport(number, tuple(problems), tuple(notes))
 
 
-def _document_problems(store: RawStore, sidecar: Path) -> list[str]:
+def _document_problems(store: RawStore, sidecar: Path, seen: list[Path]) -> list[str]:
     try:
-        document = store.load(sidecar.stem)
+        document = store.load(sidecar.stem, seen)
         data = store.read(document)
     except StoreConflict as error:
         return [str(error)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -147,6 +147,19 @@ class Site:
         if self.unsure is not None and self.unsure.search(text):
             return "unsure"
         return "other"
+
+
+def allowed_for(site: Site, urls: Iterable[str]) -> Allowed:
+    """Return the hosts of a source, and those of addresses that a person named."""
+    hosts = set(site.allowed.hosts)
+    plain = set()
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.netloc != site.loopback and parts.hostname:
+            if parts.scheme == "http" and parts.hostname not in hosts:
+                plain.add(parts.hostname)
+            hosts.add(parts.hostname)
+    return Allowed(frozenset(hosts), site.loopback, frozenset(plain))
 
 
 def load_source(named: str) -> Site:

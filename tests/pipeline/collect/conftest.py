@@ -26,6 +26,13 @@ POSTS, ANNOUNCING = 60, 24
 NIGHT = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 
 Serve = Callable[..., Replica]
+Figure = Callable[[str, str], None]
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Note a measured figure under the row of the hardening table that asks for it."""
+    return lambda row, said: record_property(f"hardening: {row}", said)
 
 
 @pytest.fixture

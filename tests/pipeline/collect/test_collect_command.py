@@ -9,19 +9,25 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.cli import main
-from pipeline.collect.collecting import Collecting, Options, allowed_for
+from pipeline.collect.collecting import Collecting, Options
 from pipeline.collect.fetching import Fetched
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.raw_store import RawStore
+from pipeline.collect.sources.site import allowed_for
+from pipeline.collect.verify import verify_raw
+from pipeline.dataset.load import load
 from pipeline.lock import collection_lock
 from pipeline.progress import Progress
-from tests.pipeline.collect.conftest import Serve, collect, settings_of, stored_paths
+from tests.pipeline.collect.conftest import NIGHT, Serve, collect, settings_of, stored_paths
 from tests.replica.site import Answer, Replica, Request
 from tests.replica.source import source
 
@@ -196,3 +202,75 @@ def test_raw_verify_and_export_are_commands(
     file.write_bytes(file.read_bytes() + b" ")
     assert main([*before, "verify"]) == 1
     assert "not those that its name proves" in capsys.readouterr().out
+
+
+def run_of(folder: Path) -> int:
+    """Run the other stages as the command does."""
+    return main(
+        ["-q", "--data-dir", str(folder), "--collection", "replica", "--workers", "0", "run"]
+    )
+
+
+def documents_of(folder: Path) -> list[dict[str, Any]]:
+    return load(folder, "replica")["documents"].to_dict("records")
+
+
+def test_a_page_that_is_changed_and_changed_back_counts_as_it_was_seen_last(
+    serve: Serve, tmp_path: Path
+) -> None:
+    site = serve(number=6, announcing=4)
+    post = next(p for p in site.posts.values() if p.path in site.announcements)
+    url = f"{site.base}{post.path}"
+    seen = []
+    for night in range(4):
+        if night == 1:
+            edited = site.edit_post(post)
+        elif night == 2:  # the text of before, at a time of its own
+            site.posts[post.id] = replace(post, modified=edited.modified + timedelta(hours=1))
+        summary = collect(site, tmp_path, NIGHT + timedelta(days=night))
+        assert summary.count("changed") == (night in (1, 2))
+        assert run_of(tmp_path) == 0
+        versions = [d for d in documents_of(tmp_path) if d["url"] == url]
+        (current,) = [d for d in versions if pd.isna(d["superseded_by"])]
+        seen.append((len(versions), current["sha256"], current["retrieved_at"].day))
+    (first, second, third, fourth) = seen
+    assert [number for number, _, _ in seen] == [1, 2, 2, 2]
+    assert third[1] == first[1] != second[1]
+    assert [day for _, _, day in seen] == [1, 2, 3, 3]
+    assert fourth == third
+    store = RawStore(settings_of(tmp_path).raw_dir)
+    (back,) = [d for d in store.documents() if d.sha256 == first[1]]
+    assert back.metadata["seen_at"] == ["2026-11-01T02:00:00Z", "2026-11-03T02:00:00Z"]
+    assert verify_raw(store.folder).problems == ()
+
+
+def test_a_raw_document_whose_bytes_are_lost_fails_alone_and_is_had_again(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = serve(number=6, announcing=4)
+    collect(site, tmp_path)
+    assert run_of(tmp_path) == 0
+    raw = settings_of(tmp_path).raw_dir
+    page, report = next(raw.glob("*.html")), next(raw.glob("*.pdf"))
+    page.unlink()
+    report.with_suffix(".json").write_text("{")
+    assert run_of(tmp_path) == 3
+    said = capsys.readouterr().out
+    assert f"{page.name} is failed" in said
+    assert "bytes are not beside it" in said
+    assert f"{report.name} is failed" in said
+    failed = load(tmp_path, "replica")["document_failures"]
+    assert len(failed) == 2
+    assert not failed["reason"].str.contains(str(tmp_path)).any()
+    assert len(documents_of(tmp_path)) == len(site.announcements) + len(site.reports)
+    report.with_suffix(".json").unlink()
+    collect(site, tmp_path, recheck=True)
+    assert page.is_file()
+    assert run_of(tmp_path) == 0
+
+
+def test_the_state_of_a_collection_that_is_not_there_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data-dir", str(tmp_path), "--collection", "nowhere", "status"]) == 2
+    assert "there is no collection nowhere" in capsys.readouterr().err

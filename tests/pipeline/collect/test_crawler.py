@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,6 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from pipeline.collect.crawler import Crawler, scrapy_settings
@@ -20,6 +23,7 @@ from pipeline.collect.fetching import FetchFailed, Refused
 from pipeline.collect.ledger import Ledger
 from pipeline.collect.middlewares import Rules
 from pipeline.collect.sources.site import Site
+from tests.pipeline.collect.conftest import Figure
 from tests.pipeline.collect.hostile import PAGE, Speak, Wire, answer, certificate, says, wire
 from tests.pipeline.collect.test_addresses import HOSTILE
 from tests.replica.source import source
@@ -110,7 +114,9 @@ def test_a_page_in_place_of_a_report_is_noticed(asking: Asking) -> None:
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
 @pytest.mark.parametrize("status", [429, 503])
-def test_the_server_s_retry_after_is_kept(form: str, status: int, asking: Asking) -> None:
+def test_the_server_s_retry_after_is_kept(
+    form: str, status: int, asking: Asking, figure: Figure
+) -> None:
     server: Wire
 
     def speak(made: socket.socket, path: str) -> None:
@@ -126,13 +132,18 @@ def test_the_server_s_retry_after_is_kept(form: str, status: int, asking: Asking
     assert ask(url(server), "page").body == PAGE
     first, second = (at for at, path in server.asked if path == "/page/")
     assert 1.0 <= second - first < 4.0
+    figure("back-off", f"{status} with 1 s as {form}: asked again after {second - first:.2f} s")
 
 
-def test_five_tries_and_no_more_and_a_wait_beyond_the_budget_is_not_begun(asking: Asking) -> None:
+def test_five_tries_and_no_more_and_a_wait_beyond_the_budget_is_not_begun(
+    asking: Asking, figure: Figure
+) -> None:
     ask, server = asking(says(answer("Retry-After: 0", status="429 x")))
     with pytest.raises(FetchFailed, match="after 5 tries"):
         ask(url(server), "page")
-    assert len([path for _, path in server.asked if path == "/page/"]) == 5
+    tries = len([path for _, path in server.asked if path == "/page/"])
+    assert tries == 5
+    figure("back-off", f"a server that says 429 for ever: {tries} tries")
     ask, server = asking(says(answer("Retry-After: 86400", status="429 x")))
     start = time.monotonic()
     with pytest.raises(FetchFailed, match="come back in 86400 s"):
@@ -159,12 +170,14 @@ def say_nothing(made: socket.socket, path: str) -> None:
 
 
 @pytest.mark.parametrize("speak", [drip, drip_headers, say_nothing])
-def test_a_slow_drip_ends_at_the_deadline(speak: Speak, asking: Asking) -> None:
+def test_a_slow_drip_ends_at_the_deadline(speak: Speak, asking: Asking, figure: Figure) -> None:
     ask, server = asking(speak, timeout=0.4, patience=0.0)
     start = time.monotonic()
     with pytest.raises(FetchFailed, match="no whole answer in time"):
         ask(url(server), "page")
-    assert time.monotonic() - start < 0.4 + 1.0
+    late = time.monotonic() - start - 0.4
+    assert late < 1.0
+    figure("truncation, drip", f"{speak.__name__}: given up {late:.2f} s after the deadline")
 
 
 def flood(made: socket.socket, path: str) -> None:
@@ -197,7 +210,9 @@ def test_a_length_beyond_the_limit_is_not_even_begun(asking: Asking) -> None:
         ask(url(server, "/x.pdf"), "report")
 
 
-def test_no_hostile_address_is_ever_connected_to(asking: Asking, loopback: list[Any]) -> None:
+def test_no_hostile_address_is_ever_connected_to(
+    asking: Asking, loopback: list[Any], figure: Figure
+) -> None:
     """A listener stands on another loopback port; nobody comes, whichever way leads there."""
     with wire(says(answer())) as other:
         ask, server = asking(says(answer()))
@@ -219,6 +234,8 @@ def test_no_hostile_address_is_ever_connected_to(asking: Asking, loopback: list[
         assert len(mine) > 40
         assert other.connections == 0
         assert {address[1] for address in loopback} <= {server.port}
+        said = f"{len(mine)} hostile addresses, asked and redirected to"
+        figure("SSRF, redirects, TLS", f"{said}: {other.connections} connections")
 
 
 def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
@@ -243,7 +260,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
 
 @pytest.mark.parametrize("kind", ["good", "self-signed", "expired", "wrong host"])
 def test_a_certificate_that_is_not_valid_is_refused(
-    kind: str, asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, asking: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, figure: Figure
 ) -> None:
     context, root = certificate(tmp_path, "127.0.0.1", kind)
     monkeypatch.setenv("SSL_CERT_FILE", str(root))
@@ -254,6 +271,7 @@ def test_a_certificate_that_is_not_valid_is_refused(
     with pytest.raises(FetchFailed, match="certificate"):
         ask(url(server, scheme="https"), "page")
     assert server.asked == []
+    figure("SSRF, redirects, TLS", f"a certificate that is {kind}: refused")
 
 
 def robots(speak: Speak) -> Speak:
@@ -342,3 +360,40 @@ def test_scrapy_runs_with_nothing_on_that_is_not_named() -> None:
     assert not any(settings[f"{name}_ENABLED"] for name in off)
     assert settings["EXTENSIONS_BASE"] == settings["SPIDER_MIDDLEWARES_BASE"] == {}
     assert settings["DOWNLOADER_MIDDLEWARES_BASE"] == {}
+
+
+def bomb(codec: str) -> bytes:
+    """Return a gigabyte of zeros in about a megabyte (deflate, gzip), or less (brotli, zstd)."""
+    zeros = bytes(1024 * 1024)
+    if codec == "br":
+        return brotli.compress(zeros * 64) * 16  # refused by its name alone
+    if codec == "zstd":
+        return bytes.fromhex("28b52ffd") + zeros  # refused by its name alone
+    engine = zlib.compressobj(9, wbits=31 if codec == "gzip" else 15)
+    return b"".join([*(engine.compress(zeros) for _ in range(1024)), engine.flush()])
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process had since :func:`forget_peak`."""
+    told = Path("/proc/self/status").read_text()
+    return 1024 * int(re.findall(r"VmHWM:\s+(\d+)", told)[0])
+
+
+def forget_peak() -> int:
+    Path("/proc/self/clear_refs").write_text("5")
+    return peak_bytes()
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measured on Linux alone")
+@pytest.mark.parametrize("codec", ["gzip", "deflate", "br", "zstd"])
+def test_a_bomb_of_any_codec_costs_the_process_little_memory(
+    codec: str, asking: Asking, figure: Figure
+) -> None:
+    packed = bomb(codec)
+    ask, server = asking(says(answer(f"Content-Encoding: {codec}", body=packed)), timeout=20.0)
+    before = forget_peak()
+    with pytest.raises(Refused, match=r"more than 5 MiB|which was not asked for"):
+        ask(url(server), "page")
+    grown = peak_bytes() - before
+    assert grown < 150e6
+    figure("size, bombs", f"{codec}: stopped, memory grew by {grown / 1e6:.0f} MB at most")

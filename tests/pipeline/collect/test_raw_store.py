@@ -109,11 +109,35 @@ def test_damaged_bytes_are_noticed_and_never_overwritten(store: RawStore) -> Non
 def test_a_damaged_sidecar_and_one_without_bytes_are_named(store: RawStore) -> None:
     document = store.add(PAGE, KNOWN).document
     document.file.unlink()
-    with pytest.raises(StoreConflict, match="bytes are not beside it"):
-        store.documents()
-    document.file.with_suffix(".json").write_text("{")
-    with pytest.raises(StoreConflict, match="damaged"):
-        store.documents()
+    for said, change in (("bytes are not beside it", None), ("damaged", "{")):
+        if change is not None:
+            document.file.with_suffix(".json").write_text(change)
+        with pytest.raises(StoreConflict, match=said):
+            store.load(document.file.stem)
+        (faulty,) = store.documents()
+        assert said in str(faulty.fault)
+        assert str(store.folder) not in str(faulty.fault)  # it goes into the dataset
+        assert faulty.sha256 == document.sha256
+        with pytest.raises(StoreConflict, match=said):
+            store.read(faulty)
+
+
+def test_bytes_that_come_again_after_others_are_the_newest_and_all_times_are_told(
+    store: RawStore,
+) -> None:
+    first = store.add(PAGE, KNOWN).document
+    store.add(PAGE + b"<p>", {**KNOWN, "retrieved_at": "2025-01-01T00:00:00Z"})
+    again = {**KNOWN, "retrieved_at": "2026-01-01T00:00:00Z", "exchange": {"asked_at": "x"}}
+    store.see_again(first, again)
+    store.see_again(first, again)  # an interrupted run does it once more
+    known = {document.name: document.metadata for document in store.documents()}
+    assert len(known) == 2
+    assert known[first.name]["retrieved_at"] == "2026-01-01T00:00:00Z"
+    assert known[first.name]["seen_at"] == ["2024-05-15T06:00:00Z", "2026-01-01T00:00:00Z"]
+    assert known[first.name]["exchange"] == {"asked_at": "x"}
+    (note,) = store.folder.glob("*.seen-20260101T000000Z.json")
+    note.write_bytes(note.read_bytes().replace(b"2026-01", b"2027-01"))
+    assert [document.fault is None for document in store.documents()].count(False) == 1
 
 
 @pytest.mark.parametrize("step", ["before the bytes", "between the files"])

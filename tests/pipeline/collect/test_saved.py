@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipeline.collect.command import Wish, collect_offline
 from pipeline.collect.export import json_lines, write_warc
+from pipeline.collect.ledger import Ledger
 from pipeline.collect.outcomes import Summary
 from pipeline.collect.raw_store import RawStore
 from pipeline.collect.sources.site import load_source
@@ -256,3 +257,28 @@ def test_a_source_file_with_a_fault_says_what_to_do(tmp_path: Path) -> None:
 def test_the_real_site_s_addresses_are_told_by_their_slug(slug: str, verdict: int | None) -> None:
     told = load_source("asi").verdict(f"https://aluminium-stewardship.org/{slug}/")
     assert told == {1: "announcement", 0: "other", None: "unsure"}[verdict]
+
+
+def test_of_saved_versions_the_one_seen_last_counts_in_whatever_order_they_come(
+    tmp_path: Path,
+) -> None:
+    post = announcement()
+    page = pages.page(post, BASE)
+    changed = page.replace("</article>", "<p>The wire plant is covered too.</p></article>")
+    seen = {"2025-01-01": page, "2025-02-01": changed, "2025-03-01": page}
+    for days in (sorted(seen), ["2025-03-01", "2025-02-01", "2025-01-01"]):
+        data = tmp_path / days[0]
+        for day in [*days, *days]:
+            inbox = data / day
+            inbox.mkdir(parents=True, exist_ok=True)
+            (inbox / "one.html").write_text(seen[day])
+            meta = {"url": f"{BASE}{post.path}", "retrieved_at": f"{day}T00:00:00Z"}
+            (inbox / "one.meta.json").write_text(json.dumps(meta))
+            bring(data, folder=inbox)
+        store = RawStore(settings_of(data).raw_dir)
+        newest = max(store.documents(), key=lambda d: str(d.metadata["retrieved_at"]))
+        assert len(store.documents()) == 2
+        assert store.read(newest) == page.encode()
+        (known,) = Ledger(store.folder).all()
+        assert known.documents[-1] == newest.name
+        assert verify_raw(store.folder).problems == ()
