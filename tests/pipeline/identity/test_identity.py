@@ -15,8 +15,9 @@ import pipeline.identity.places
 import pipeline.identity.reference
 import pipeline.identity.scope
 import pipeline.identity.source
+from pipeline.identity.company_groups import company_keys
 from pipeline.identity.firms import firm
-from pipeline.identity.names import company_keys, fullest, normal, owners, split_form
+from pipeline.identity.names import fullest, normal, owners, split_form
 from pipeline.identity.places import resolve_place
 from pipeline.identity.reference import criteria, known_versions, principles
 from pipeline.identity.scope import facility_kind

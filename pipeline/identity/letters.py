@@ -1,0 +1,65 @@
+"""The letters of a name: folded to plain ones, or written out as people without the letters do.
+
+``letters.csv`` has for each letter its plain form (ü: u) and its written-out form (ü: ue).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+LONGEST_NAME = 300  # characters; what is longer is no name, and only its beginning is compared
+
+_INITIALS = re.compile(r"\b(?:\w\.)+(?:\w\b)?")
+_WORDS = re.compile(r"[^\W_]+")
+_PINYIN = re.compile(r"(?<=\b)([ln])ü", re.IGNORECASE)  # the two syllables that have it
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´`′", ""))
+
+
+def normal(name: str) -> str:
+    """Return a name as a key: no case, accents or punctuation, abbreviations closed up.
+
+    >>> normal("Anáhuac Polska Sp. z o.o.")
+    'anahuac polska sp z oo'
+    """
+    return _words(name, "plain")
+
+
+def written_out(name: str) -> str:
+    """Return a name as :func:`normal` does, its special letters written out.
+
+    >>> written_out("Mülheimer Åsberg"), normal("Mülheimer Åsberg")
+    ('muelheimer aasberg', 'mulheimer asberg')
+    """
+    return _words(name, "written_out")
+
+
+def v_for_u(name: str) -> str:
+    """Return a name as :func:`normal` does, ü typed as v as in Chinese pinyin.
+
+    >>> v_for_u("Lüjian")
+    'lvjian'
+    """
+    return normal(_PINYIN.sub(r"\1v", unicodedata.normalize("NFC", name)))
+
+
+def _words(name: str, column: str) -> str:
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name[:LONGEST_NAME]))
+    lower = folded.casefold() if column == "plain" else folded.replace("ß", "ss").casefold()
+    table = _table(column)
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", lower).translate(table))
+    # only the accents of Latin, Greek and Cyrillic letters: a Japanese mark makes another sound
+    bare = "".join(char for char in apart if not "\u0300" <= char <= "\u036f")
+    bare = unicodedata.normalize("NFC", bare).translate(table).translate(_APOSTROPHES)
+    bare = bare.replace("&", " and ").replace("+", " and ").replace("/", " ")
+    closed = _INITIALS.sub(lambda match: match.group().replace(".", ""), bare)
+    return " ".join(_WORDS.findall(closed))
+
+
+@cache
+def _table(column: str) -> dict[int, str]:
+    text = files("pipeline.identity").joinpath("letters.csv").read_text(encoding="utf-8")
+    return {ord(row["letter"]): row[column] for row in csv.DictReader(text.splitlines())}
