@@ -6,6 +6,7 @@ with verdict, who, when and why left open.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -68,6 +69,10 @@ def proposals(
     return sorted(found, key=lambda one: (-one.score, one))
 
 
+def _numbers(name: str) -> list[str]:
+    return sorted(re.findall(r"\d+", normal(name)))
+
+
 def _pairs(
     kind: str, owner: Mapping[str, str], within: str, decisions: Sequence[Decision]
 ) -> list[Proposal]:
@@ -90,6 +95,8 @@ def _pairs(
             for other, likeness in most_similar(one, rest, most=len(rest)):
                 if any(known.is_about(kind, one, other) for known in decisions):
                     continue
+                if _numbers(one) != _numbers(other):
+                    continue  # Plant 1 and Plant 2 are alike and known to be two
                 ids = min(owner[one], owner[other]), max(owner[one], owner[other])
                 proposal = Proposal(kind, one, other, within, round(likeness, 1))
                 kept = best.get(ids, proposal)

@@ -120,6 +120,9 @@ def company_candidates(name: str, register: Register) -> tuple[str, ...]:
     for company in sorted(register.short_names.get(normal(name), ())):
         found.setdefault(company, "a document uses this as its short name")
     words = split_form(name).base.split()
+    for site in register.all_sites():
+        if any(split_form(spelled).base.split() == words for spelled in site.spellings):
+            found.setdefault(site.organisation_id, f"its site {site.name} has this name")
     for company, spellings in register.spellings.items():
         if any(_begins(words, split_form(spelled).base.split()) for spelled in spellings):
             found.setdefault(company, "one name begins with the other")
