@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.identity.letters import normal
+from pipeline.identity.letters import normal, settled
 from pipeline.identity.names import CompanyName, Reading, split_form
 from pipeline.identity.reviewed import Decision
 from pipeline.identity.union import Union
@@ -114,7 +114,12 @@ class CompanyGroups:
             )
             root = self._union.find(name)
             best[root] = min(best.get(root, rank), rank)
-        return {root: (rank[-1].base, rank[-1].family or None) for root, rank in best.items()}
+        bases = settled("/".join(rank[-1]) for rank in best.values())
+        found = {}
+        for root, rank in best.items():
+            base, _, family = bases["/".join(rank[-1])].rpartition("/")
+            found[root] = (base, family or None)
+        return found
 
 
 def company_keys(names: Iterable[str], decisions: Sequence[Decision] = ()) -> dict[str, Key]:

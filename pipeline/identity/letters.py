@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +17,7 @@ LONGEST_NAME = 300  # characters; what is longer is no name, and only its beginn
 _INITIALS = re.compile(r"\b(?:\w\.)+(?:\w\b)?")
 _WORDS = re.compile(r"[^\W_]+")
 _PINYIN = re.compile(r"(?<=\b)([ln])ü", re.IGNORECASE)  # the two syllables that have it
+_TWO_VOWELS = re.compile(r"([aou])e|(?<=a)a()")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´`′", ""))
 
 
@@ -63,3 +65,23 @@ def _words(name: str, column: str) -> str:
 def _table(column: str) -> dict[int, str]:
     text = files("pipeline.identity").joinpath("letters.csv").read_text(encoding="utf-8")
     return {ord(row["letter"]): row[column] for row in csv.DictReader(text.splitlines())}
+
+
+def settled(keys: Iterable[str]) -> dict[str, str]:
+    """Return for each key the one that ids come from: the same for ü written ü, u or ue.
+
+    Groups are made of readings; this only keeps the id of a group whose best spelling comes
+    later or goes. A key that another group has already stays as it is.
+
+    >>> settled(["muelheimer"]), settled(["luhe", "luehe"])
+    ({'muelheimer': 'mulheimer'}, {'luehe': 'luehe', 'luhe': 'luhe'})
+    """
+    known = sorted(set(keys))
+    claims: dict[str, list[str]] = {}
+    for key in known:
+        claims.setdefault(_TWO_VOWELS.sub(r"\1", key), []).append(key)
+    return {
+        key: plain if claimed == [key] or key == plain else key
+        for plain, claimed in claims.items()
+        for key in claimed
+    }

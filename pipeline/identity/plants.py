@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from pipeline.identity.letters import normal, v_for_u, written_out
+from pipeline.identity.letters import normal, settled, v_for_u, written_out
 from pipeline.identity.names import Step, split_form
 from pipeline.identity.reviewed import Decision
 from pipeline.identity.union import Union
@@ -132,11 +132,14 @@ class PlantGroups:
         groups: dict[object, list[str]] = defaultdict(list)
         for name in names:
             groups[union.find(("name", name))].append(name)
-        for group in groups.values():
-            spelled = [(len(plant_name(n, owners).readings) == 1, first[n]) for n in group]
-            key = min(spelled)[1]
-            for name in group:
-                self._keys[(company, name)] = key
+        best: dict[object, str] = {}
+        for group, named in groups.items():
+            spelled = [(len(plant_name(n, owners).readings) == 1, first[n]) for n in named]
+            best[group] = min(spelled)[1]
+        keys = settled(best.values())
+        for group, named in groups.items():
+            for name in named:
+                self._keys[(company, name)] = keys[best[group]]
 
 
 def _spelled(name: str, spelled: object) -> str:
