@@ -47,11 +47,21 @@ class CompanyIndex:
                         self._readings[reading].add(company)
                         closed.add(company)
         self._open = set(names) - closed
-        self._reviewed: Union[str] = Union()
+        reviewed: Union[str] = Union()
         self._different: dict[str, set[str]] = defaultdict(set)
         for one in decisions:
             if one.kind == "company" and one.verdict == "same":
-                self._reviewed.join(normal(one.name), normal(one.other))
+                reviewed.join(normal(one.name), normal(one.other))
+        joined: dict[str, set[str]] = defaultdict(set)
+        decided = {
+            normal(name)
+            for one in decisions
+            if one.kind == "company" and one.verdict == "same"
+            for name in (one.name, one.other)
+        }
+        for letters in decided:
+            joined[reviewed.find(letters)] |= self._letters.get(letters, set())
+        self._reviewed = {letters: joined[reviewed.find(letters)] for letters in decided}
         for one in decisions:
             if one.kind == "company" and one.verdict == "different":
                 for mine, other in ((one.name, one.other), (one.other, one.name)):
@@ -68,13 +78,7 @@ class CompanyIndex:
             return Meaning(frozenset(), "none")
         if letters in self._letters:
             return Meaning(frozenset(self._letters[letters]), "exact")
-        top = self._reviewed.find(letters)
-        reviewed = {
-            company
-            for known, companies in self._letters.items()
-            if self._reviewed.find(known) == top
-            for company in companies
-        }
+        reviewed = self._reviewed.get(letters)
         if reviewed:
             return Meaning(frozenset(reviewed), "reviewed")
         found = self._by_reading(split_form(name)) - self._different[letters]

@@ -6,13 +6,12 @@ with their registered name, ``firm_names.csv``. A firm that neither knows keeps 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from pipeline.identity.letters import normal, written_out
 from pipeline.identity.names import split_form
+from pipeline.identity.own_tables import extractors_table, own_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,11 @@ def _known(printed: str) -> tuple[str, Firm, str] | None:
 def _aliases() -> tuple[tuple[str, Firm, str], ...]:
     """Every known name as a key, the longest first; special letters plain and written out."""
     found: dict[str, tuple[Firm, str]] = {}
-    for package, table, column in (
-        ("extractors.vocab", "audit_firms", "alias"), ("pipeline.identity", "firm_names", "name"),
-    ):  # fmt: skip
-        text = files(package).joinpath(f"{table}.csv").read_text(encoding="utf-8")
-        for row in csv.DictReader(text.splitlines()):
+    for table, column in (
+        (extractors_table("audit_firms"), "alias"),
+        (own_table("firm_names"), "name"),
+    ):
+        for row in table:
             known = Firm(row["firm"], row["group"] or None)
             reason = f"{row['reason']}, {row['source']}" if "reason" in row else row["source"]
             for name in (row[column], row["firm"]):

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
-LONGEST_NAME = 300  # characters; what is longer is no name, and only its beginning is compared
+from pipeline.identity.own_tables import own_table
+
+LONGEST_NAME = 300  # characters; what is longer is no name and is not taken apart
 
 _INITIALS = re.compile(r"\b(?:\w\.)+(?:\w\b)?")
 _WORDS = re.compile(r"[^\W_]+")
@@ -49,7 +49,7 @@ def v_for_u(name: str) -> str:
 
 
 def _words(name: str, column: str) -> str:
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name[:LONGEST_NAME]))
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name))
     lower = folded.casefold() if column == "plain" else folded.replace("ß", "ss").casefold()
     table = _table(column)
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", lower).translate(table))
@@ -63,8 +63,7 @@ def _words(name: str, column: str) -> str:
 
 @cache
 def _table(column: str) -> dict[int, str]:
-    text = files("pipeline.identity").joinpath("letters.csv").read_text(encoding="utf-8")
-    return {ord(row["letter"]): row[column] for row in csv.DictReader(text.splitlines())}
+    return {ord(row["letter"]): row[column] for row in own_table("letters")}
 
 
 def settled(keys: Iterable[str]) -> dict[str, str]:

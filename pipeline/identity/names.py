@@ -7,16 +7,15 @@ nothing else makes them one. What a rule knows stands in tables beside this file
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.identity.letters import LONGEST_NAME, normal, v_for_u, written_out
+from pipeline.identity.own_tables import extractors_table, own_table
 from pipeline.identity.short_forms import without_short_form
 
 __all__ = ["CompanyName", "Reading", "Step", "fullest", "normal", "owners", "split_form"]
@@ -106,7 +105,10 @@ def split_form(name: str) -> CompanyName:
     >>> split_form("S.A. Damm").base, split_form("S.A. Damm").form
     ('damm', 'S.A.')
     """
-    written, former, steps = _former(" ".join(name[:LONGEST_NAME].split()))
+    if len(name) > LONGEST_NAME:
+        whole = normal(name) or name
+        return CompanyName(name, whole, None, None, (Reading(whole, ""),), False, (), ())
+    written, former, steps = _former(" ".join(name.split()))
     shorter, short_form = without_short_form(written, _ends_in_form)
     if short_form:
         steps.append(Step("short_form", f"'{short_form}' is short for the name before it"))
@@ -115,9 +117,10 @@ def split_form(name: str) -> CompanyName:
     if not normal(apart):  # no letter and no digit: only its own signs make it what it is
         alone = Reading(name.strip(), "")
         return CompanyName(name, name.strip(), None, None, (alone,), False, former, ())
-    for spelled, rule in (
-        (normal, None), (written_out, "letters_written_out"), (v_for_u, "v_for_u"),
-    ):  # fmt: skip
+    further_spellings = (
+        ((written_out, "letters_written_out"), (v_for_u, "v_for_u")) if not apart.isascii() else ()
+    )
+    for spelled, rule in ((normal, None), *further_spellings):
         words, families, _, _ = _read(spelled(apart))
         words = _in_full(words, [])
         found = [Reading(_joined(words), family) for family in families]
@@ -320,12 +323,12 @@ def _written_form(name: str, key: str) -> str:
 def _forms(place: str) -> dict[str, tuple[tuple[str, ...], str]]:
     """Legal forms by their key, for one place in a name: their families, and the reason."""
     found = {}
-    for row in _table("pipeline.identity", "legal_forms"):
+    for row in own_table("legal_forms"):
         if row["place"] == place or (row["place"] == "both" and place in ("start", "end")):
             found[row["form"]] = (tuple(row["family"].split(";")), row["reason"])
     if place == "end":  # what the extractors know and this table does not is its own family
         marks = _forms("mark")
-        for row in _table("extractors.vocab", "legal_forms"):
+        for row in extractors_table("legal_forms"):
             key = normal(row["form"])
             if key and key not in found and key not in marks:
                 found[key] = ((key,), row["source"])
@@ -347,17 +350,12 @@ def _glued() -> tuple[tuple[str, tuple[str, ...]], ...]:
 @cache
 def _table_of_signs() -> dict[int, str]:
     """Long Chinese signs to short ones, so that one spelling of a form is enough."""
-    rows = _table("pipeline.identity", "letters")
+    rows = own_table("letters")
     return {ord(row["letter"]): row["plain"] for row in rows if _CJK.match(row["letter"])}
 
 
 @cache
 def _words(place: str) -> dict[str, tuple[str, str]]:
     """Words by their key: what they stand for, and the reason."""
-    rows = _table("pipeline.identity", "name_words")
+    rows = own_table("name_words")
     return {row["word"]: (row["reading"], row["reason"]) for row in rows if row["place"] == place}
-
-
-def _table(package: str, name: str) -> list[dict[str, str]]:
-    text = files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

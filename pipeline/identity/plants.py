@@ -7,16 +7,15 @@ reading are one plant. Names of two companies never are. What the rules know sta
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from pipeline.identity.letters import normal, settled, v_for_u, written_out
+from pipeline.identity.letters import LONGEST_NAME, normal, settled, v_for_u, written_out
 from pipeline.identity.names import Step, split_form
+from pipeline.identity.own_tables import own_table
 from pipeline.identity.reviewed import Decision
 from pipeline.identity.union import Union
 
@@ -56,6 +55,8 @@ def plant_name(name: str, companies: tuple[str, ...] = ()) -> PlantName:
     >>> plant_name("Angul smelter").readings[0]
     PlantReading(kinds=('smelter',), words='angul', numbers=())
     """
+    if len(name) > LONGEST_NAME:
+        return PlantName((PlantReading((), normal(name), ()),), ())
     if split_form(name).family not in (None, "co"):  # a company among the sites
         rest = _without_company(normal(name), companies, normal)[0]
         if rest == normal(name):
@@ -67,12 +68,15 @@ def plant_name(name: str, companies: tuple[str, ...] = ()) -> PlantName:
             return PlantName(parts, found.steps)
     readings: dict[PlantReading, None] = {}
     steps: list[Step] = []
-    for spelled in (normal, written_out, v_for_u):
+    for spelled in (normal,) if name.isascii() else (normal, written_out, v_for_u):
         said: list[Step] = []
         key, owner = _without_company(_spelled(name, spelled), companies, spelled)
         if owner:
             said.append(Step("company_name", f"'{owner}' is the company's own name"))
-        readings[_read(key.split(), said)] = None
+        reading = _read(key.split(), said)
+        if not any(reading):  # no letter and no digit: only its own signs make it what it is
+            reading = PlantReading((), name.strip(), ())
+        readings[reading] = None
         steps = steps or said
     return PlantName(tuple(readings), tuple(steps))
 
@@ -232,7 +236,5 @@ def _metal(word: str) -> str:
 
 @cache
 def _words(place: str) -> dict[str, str]:
-    text = files("pipeline.identity").joinpath("plant_words.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    found = {row["word"]: row["reading"] for row in rows if row["place"] == place}
-    return found
+    rows = own_table("plant_words")
+    return {row["word"]: row["reading"] for row in rows if row["place"] == place}

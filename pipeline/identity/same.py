@@ -10,7 +10,6 @@ from pipeline.identity.company_groups import CompanyGroups
 from pipeline.identity.firms import firm, why_firm
 from pipeline.identity.letters import normal
 from pipeline.identity.names import CompanyName, split_form
-from pipeline.identity.places import resolve_place
 from pipeline.identity.plants import PlantGroups, plant_name
 from pipeline.identity.reviewed import Decision
 
@@ -122,6 +121,8 @@ def same_place(
     one: str, other: str, country: str, other_country: str, decisions: Sequence[Decision] = ()
 ) -> Answer:
     """Say whether two names are one place; each is in the country given with it ("" for none)."""
+    from pipeline.identity.places import resolve_place  # loads the gazetteer
+
     steps = []
     keys = []
     for name, code in ((one, country), (other, other_country)):

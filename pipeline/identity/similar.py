@@ -35,20 +35,27 @@ def score(one: str, other: str) -> float:
     return float(fuzz.ratio(normal(one), normal(other)))
 
 
+class Alike:
+    """Names to hold others against; they are normalised once."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(set(names))
+        self._normal = [normal(name) for name in self._names]
+
+    def to(self, name: str, most: int = 3) -> list[tuple[str, float]]:
+        """Return the names that are most like a name, at least SIMILAR, best first."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(
+            normal(name), self._normal, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None
+        )
+        scored = [(self._names[index], float(likeness)) for _, likeness, index in found]
+        return sorted(scored, key=lambda one: (-one[1], one[0]))[:most]
+
+
 def most_similar(name: str, others: Iterable[str], most: int = 3) -> list[tuple[str, float]]:
     """Return the names that are most like a name, at least SIMILAR, best first."""
-    from rapidfuzz import fuzz, process
-
-    known = sorted(set(others))
-    found = process.extract(
-        normal(name),
-        [normal(other) for other in known],
-        scorer=fuzz.ratio,
-        score_cutoff=SIMILAR,
-        limit=None,
-    )
-    scored = [(known[index], float(likeness)) for _, likeness, index in found]
-    return sorted(scored, key=lambda one: (-one[1], one[0]))[:most]
+    return Alike(others).to(name, most)
 
 
 def proposals(

@@ -126,11 +126,8 @@ def company_candidates(name: str, register: Register) -> tuple[str, ...]:
     for company, spellings in register.spellings.items():
         if any(_begins(words, split_form(spelled).base.split()) for spelled in spellings):
             found.setdefault(company, "one name begins with the other")
-    owner = {
-        spelled: company for company, spelled_ in register.spellings.items() for spelled in spelled_
-    }
-    for spelled, score in most_similar(name, owner):
-        found.setdefault(owner[spelled], f"similar, {score:.0f} of 100")
+    for spelled, score in register.alike.to(name):
+        found.setdefault(register.owner[spelled], f"similar, {score:.0f} of 100")
     said = [f"{register.names[company]} ({why})" for company, why in found.items()]
     return tuple(said[:MOST_CANDIDATES])
 

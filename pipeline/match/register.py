@@ -17,6 +17,7 @@ from pipeline.identity.letters import normal
 from pipeline.identity.names import Reading, split_form
 from pipeline.identity.plants import plant_name
 from pipeline.identity.reviewed import Decision
+from pipeline.identity.similar import Alike
 
 Row = dict[str, Any]
 
@@ -135,6 +136,8 @@ class Register:
         for row in told:
             self._site_documents.setdefault(row["row_id"], (row["document_id"], row["url"]))
         self._subsidiaries = self._site_companies()
+        self.owner = {name: company for company in self.names for name in self.spellings[company]}
+        self.alike = Alike(self.owner)
 
     def certificates(self, company: str) -> list[Certificate]:
         """Return the certificates of a company that there were on the day."""

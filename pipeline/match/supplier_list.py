@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from extractors.vocab.gazetteer import country_codes
 from pipeline.errors import WrongUsage
 from pipeline.identity.letters import normal
 from pipeline.match.cells import Sheet
@@ -60,7 +59,7 @@ def country_code(written: str) -> str | None:
     >>> country_code("Germany"), country_code("DEU"), country_code("de"), country_code("Atlantis")
     ('DE', 'DE', 'DE', None)
     """
-    return _countries().get(normal(written))
+    return _countries().get(normal(written)) if normal(written) else None
 
 
 def _place(sheet: Sheet, name: str, column: str, wanted: str | None) -> int | None:
@@ -98,6 +97,8 @@ def _usual_names() -> dict[str, dict[str, int]]:
 @cache
 def _countries() -> dict[str, str]:
     import pycountry
+
+    from extractors.vocab.gazetteer import country_codes
 
     found = {normal(name): code for name, code in country_codes().items()}
     for country in pycountry.countries:
