@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.identity.own_tables import own_table
 
@@ -21,6 +21,7 @@ _TWO_VOWELS = re.compile(r"([aou])e|(?<=a)a()")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´`′", ""))
 
 
+@lru_cache(maxsize=65_536)
 def normal(name: str) -> str:
     """Return a name as a key: no case, accents or punctuation, abbreviations closed up.
 
@@ -49,16 +50,24 @@ def v_for_u(name: str) -> str:
 
 
 def _words(name: str, column: str) -> str:
+    bare = name.casefold() if name.isascii() else _plain(name, column)
+    bare = bare.translate(_APOSTROPHES)
+    for sign, word in (("&", " and "), ("+", " and "), ("/", " ")):
+        bare = bare.replace(sign, word)
+    if "." in bare:
+        bare = _INITIALS.sub(lambda match: match.group().replace(".", ""), bare)
+    return " ".join(_WORDS.findall(bare))
+
+
+def _plain(name: str, column: str) -> str:
+    """A name in lower case without accents, its special letters as a column of the table says."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name))
     lower = folded.casefold() if column == "plain" else folded.replace("ß", "ss").casefold()
     table = _table(column)
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", lower).translate(table))
     # only the accents of Latin, Greek and Cyrillic letters: a Japanese mark makes another sound
     bare = "".join(char for char in apart if not "\u0300" <= char <= "\u036f")
-    bare = unicodedata.normalize("NFC", bare).translate(table).translate(_APOSTROPHES)
-    bare = bare.replace("&", " and ").replace("+", " and ").replace("/", " ")
-    closed = _INITIALS.sub(lambda match: match.group().replace(".", ""), bare)
-    return " ".join(_WORDS.findall(closed))
+    return unicodedata.normalize("NFC", bare).translate(table)
 
 
 @cache
