@@ -74,7 +74,9 @@ def resolve_place(name: str, country_code: str | None, beside: tuple[str, ...] =
     settled = next(iter(regions)) if len(regions) == 1 else None
     admin_1 = settled if own is None else own.first_level
     kind = _kind(name)
-    town = _town(name, country_code, admin_1) if kind in (None, "city") else None
+    town = None
+    if kind in (None, "city"):
+        town = _town(name, country_code, admin_1, settled is not None)
     if kind is None and own is not None and own.kind != "city" and (own.is_first or not town):
         kind = own.kind
         town = None
@@ -92,7 +94,7 @@ def countries_with(name: str, countries: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         country
         for country in countries
-        if region_code(name, country) or _town(name, country, None) is not None
+        if region_code(name, country) or _town(name, country, None, False) is not None
     )
 
 
@@ -164,7 +166,9 @@ def _other_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _town(name: str, country_code: str | None, admin_1: str | None) -> Town | None:
+def _town(
+    name: str, country_code: str | None, admin_1: str | None, in_named_region: bool
+) -> Town | None:
     if country_code is None:
         return None
     key = normal(name)
@@ -177,7 +181,7 @@ def _town(name: str, country_code: str | None, admin_1: str | None) -> Town | No
             if country_code == "US" and admin_1 is not None:
                 found = [town for town in found if f"US-{town.admin_1}" == admin_1]
             large = [town for town in found if town.population >= _LARGE]
-            if large or (admin_1 is not None and country_code != "US"):
+            if large or (in_named_region and country_code != "US"):
                 found = large  # whether a small one is in the region named cannot be told
             if len(found) == 1:
                 return _as_town(found[0])

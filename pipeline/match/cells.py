@@ -26,7 +26,7 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as it was read: its header, its rows with their lines, and how it was read."""
+    """A table as it was read: its header, its rows with their first lines, and how it was read."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
@@ -57,8 +57,10 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, tuple[str, ...]]] = []
     try:
+        line = 1 + skipped
         for row in reader:
-            rows.append((reader.line_num + skipped, tuple(cell.strip() for cell in row)))
+            rows.append((line, tuple(cell.strip() for cell in row)))
+            line = reader.line_num + skipped + 1
     except csv.Error as error:
         raise WrongUsage(
             f"{name}, near line {reader.line_num + skipped}: not readable as CSV ({error})."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from pipeline.errors import WrongUsage
 from pipeline.identity.letters import normal
 from pipeline.match.cells import Sheet
 
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "cs", "hu", "ro", "tr")
 COLUMNS = ("company", "site", "country", "lei", "supplier_number")
 
 
@@ -56,10 +58,13 @@ def suppliers(sheet: Sheet, name: str, wanted: Mapping[str, str | None]) -> list
 def country_code(written: str) -> str | None:
     """Return the ISO 3166-1 alpha-2 code of a country by name or code, None if it is none.
 
+    Names are English ones and those of the languages in which buyers keep such lists, as
+    pycountry translates them.
+
     >>> country_code("Germany"), country_code("DEU"), country_code("de"), country_code("Atlantis")
     ('DE', 'DE', 'DE', None)
     """
-    return _countries().get(normal(written)) if normal(written) else None
+    return _countries().get(normal(written).removeprefix("the ")) if written else None
 
 
 def _place(sheet: Sheet, name: str, column: str, wanted: str | None) -> int | None:

@@ -42,7 +42,7 @@ def test_a_list_is_read_in_any_encoding_and_with_any_delimiter(data: bytes) -> N
 
 def test_lines_are_those_of_the_file() -> None:
     data = b'sep=,\ncompany,site\n"A\nB",x\n\nC,y\n'
-    assert read_sheet(data, "list.csv").rows == ((4, ("A\nB", "x")), (5, ()), (6, ("C", "y")))
+    assert read_sheet(data, "list.csv").rows == ((3, ("A\nB", "x")), (5, ()), (6, ("C", "y")))
 
 
 @pytest.mark.parametrize(
