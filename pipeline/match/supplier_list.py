@@ -111,4 +111,10 @@ def _countries() -> dict[str, str]:
             normal(country.alpha_2): country.alpha_2,
             normal(country.alpha_3): country.alpha_2,
         }
+    for language in _LANGUAGES:
+        translated = gettext.translation(
+            "iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True
+        )
+        for country in pycountry.countries:
+            found.setdefault(normal(translated.gettext(country.name)), country.alpha_2)
     return found

@@ -16,6 +16,7 @@ from pipeline.errors import WrongUsage
 from pipeline.identity.keys import CompanyKey
 from pipeline.identity.reviewed import Decision
 from pipeline.match.command import matched, read_list
+from pipeline.match.supplier_list import country_code
 from pipeline.resolve import resolve
 from pipeline.settings import Settings
 from tests.pipeline.records import certified, extracted
@@ -248,6 +249,18 @@ def test_a_column_that_is_not_there_is_refused(
         return
     with pytest.raises(WrongUsage, match=said):
         read_list(text.encode(), "list.csv", asked)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Österreich", "AT"), ("ITALIEN", "IT"), ("Schweiz", "CH"), ("Frankreich", "FR"),
+        ("the Netherlands", "NL"), ("UK", "GB"), ("Polska", "PL"), ("Niger", "NE"), ("na", "NA"),
+        ("the", None), (" ", None), ("", None), ("N/A", None),
+    ],
+)  # fmt: skip
+def test_a_country_is_read_in_the_languages_of_such_lists(written: str, code: str | None) -> None:
+    assert country_code(written) == code
 
 
 def run(settings: Settings, *arguments: str) -> int:
