@@ -319,7 +319,15 @@ def resolve_lines(run: Run) -> Tables:
     folder = run.settings.data_dir
     decisions = read_decisions(folder / reviewed.FILE)
     company_keys = read_keys(folder / keys.FILE)
-    return resolve_records(records, decisions, company_keys)
+    tables = resolve_records(records, decisions, company_keys)
+    joined = tables["organisation_keys"].select(["scheme", "value"]).to_pylist()
+    for listed in company_keys:
+        if {"scheme": listed.scheme, "value": listed.value} not in joined:
+            run.progress.warn(
+                f"{folder / keys.FILE}: no document names {listed.name!r}, or several companies "
+                f"have that name; {listed.scheme} {listed.value} is left out"
+            )
+    return tables
 
 
 def stored_line(run: Run, name: str) -> Line | None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.cli import main
+from pipeline.dataset.load import load
 from pipeline.dataset.publish import Inputs, publish
 from pipeline.errors import WrongUsage
 from pipeline.identity.keys import CompanyKey
@@ -219,6 +220,12 @@ def test_a_key_kept_by_hand_finds_the_company(settings: Settings) -> None:
     assert [answer["how_sure"] for answer in found] == ["key", "key", "none"]
     assert found[0]["organisation"] == "Rhine Foil GmbH"
     assert found[1]["organisation"] == "Jinlu (Suzhou) Aluminium Co., Ltd."
+
+
+def test_a_key_of_a_company_that_no_document_names_joins_nothing(settings: Settings) -> None:
+    keys = load(settings.data_dir)["organisation_keys"]
+    assert sorted(keys["value"]) == ["0012 AB", "54930084UKLVMY22DS16"]
+    assert sorted(keys["source"]) == ["GLEIF", "own list"]
 
 
 def test_every_row_has_its_answer_in_order(settings: Settings) -> None:
