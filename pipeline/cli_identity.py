@@ -52,7 +52,7 @@ def same(
 
     Ends with 'same', 'different', or 'not known': then a person should decide, in
     data/merges.csv. Similarity never makes two names one."""
-    from pipeline.identity.asked import answer, proposal_rows
+    from pipeline.match.two_names import answer, proposal_rows
 
     settings = _options(context).settings
     if propose:

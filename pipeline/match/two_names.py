@@ -13,6 +13,7 @@ from pipeline.identity.letters import normal
 from pipeline.identity.names import split_form
 from pipeline.identity.same import Answer, same_company, same_firm, same_place, same_plant
 from pipeline.identity.similar import proposals
+from pipeline.match.supplier_list import country_code
 from pipeline.settings import Settings
 
 
@@ -28,8 +29,6 @@ def answer(
     if kind == "firm":
         return same_firm(one, other, decisions)
     if kind == "place":
-        from pipeline.match.supplier_list import country_code
-
         codes = []
         for place in (first, second):
             code = country_code(place) if place else ""
