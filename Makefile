@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic score coverage agreement calibrate bench bench-memory scans crawl docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic score coverage agreement identity calibrate bench bench-memory scans crawl docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,9 @@ coverage: $(READY) ## write docs/coverage.md and the samples' table of company a
 
 agreement: $(READY) ## compare second readings with the answers, write docs/agreement.md
 	@$(BIN)/python tools/write_agreement.py
+
+identity: $(READY) ## measure how well names are told apart, write docs/identity.md
+	@$(BIN)/python tools/write_identity.py
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
 	@$(BIN)/python tools/calibrate.py

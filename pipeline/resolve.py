@@ -7,16 +7,20 @@ of their own first (report before announcement before reprint, then date, then c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import pyarrow as pa
 
-from pipeline.identity.companies import Companies, put_companies
+from pipeline.identity.companies import Companies, put_companies, put_keys
 from pipeline.identity.compare import flag_conflicts
 from pipeline.identity.documents import put_document, put_document_links, put_flags
 from pipeline.identity.events import Certificate, Claim, certificates_of
 from pipeline.identity.findings import put_counts, put_findings
+from pipeline.identity.keys import CompanyKey
+from pipeline.identity.plants import PlantGroups
 from pipeline.identity.reference import criteria, principles, standards
+from pipeline.identity.reviewed import Decision
 from pipeline.identity.rows import Rows
 from pipeline.identity.scope import put_capacities, put_certificate, put_event
 from pipeline.identity.source import ExtractedDocument, Source, sources_of
@@ -24,25 +28,31 @@ from pipeline.identity.source import ExtractedDocument, Source, sources_of
 __all__ = ["ExtractedDocument", "resolve"]
 
 
-def resolve(extracted: Iterable[ExtractedDocument]) -> dict[str, pa.Table]:
+def resolve(
+    extracted: Iterable[ExtractedDocument],
+    decisions: Sequence[Decision] = (),
+    keys: Sequence[CompanyKey] = (),
+) -> dict[str, pa.Table]:
     """Return every table of the dataset from the documents' contract objects.
 
-    In: one :class:`ExtractedDocument` a document, in any order, one content perhaps twice.
+    In: one :class:`ExtractedDocument` a document, in any order, one content perhaps twice;
+    what a person has decided about names, and the keys of companies that a person keeps.
     Out: all tables of ``pipeline.dataset.schema`` as Arrow, typed and in the order of their
     keys. Raises KeyError for an object that is not of RECORD.md's form.
     """
     sources = sources_of(extracted)
     telling = [source for source in sources if source.tells]
-    rows = Rows()
+    companies = Companies(telling, decisions)
+    rows = Rows(_plants(telling, companies, decisions))
     rows.extend("standards", standards())
     rows.extend("principles", principles())
     rows.extend("criteria", criteria())
     for source in sources:
         put_document(rows, source)
 
-    companies = Companies(telling)
     certificates = certificates_of(_claims(telling, companies))
     put_companies(rows, companies, telling)
+    put_keys(rows, companies, keys)
     for certificate in certificates:
         put_certificate(rows, companies, certificate)
         for event in certificate.events:
@@ -84,3 +94,24 @@ def _told(certificates: Iterable[Certificate]) -> dict[str, dict[str, tuple[str,
                     event.said("version")[0],
                 )
     return told
+
+
+def _plants(
+    sources: Iterable[Source], companies: Companies, decisions: Sequence[Decision]
+) -> PlantGroups:
+    """Every plant that the documents name, inside the organisation that is certified."""
+    named = {
+        (organisation, name)
+        for source in sources
+        if (organisation := companies.entity(source)) is not None
+        for name in _facility_names(source)
+    }
+    return PlantGroups(named, companies.names(), decisions)
+
+
+def _facility_names(source: Source) -> Iterator[str]:
+    """Every name of a facility in a record, wherever it stands."""
+    yield from source.items("facilities")
+    for key in ("sites", "capacities", "criteria", "counts"):
+        items: list[dict[str, Any]] = source.items(key)
+        yield from (item["facility"] for item in items if item.get("facility"))

@@ -10,6 +10,7 @@ in the raw store is the input; collecting fills it and isn't part of a run.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -114,7 +115,19 @@ class Run:
             ]
             for document in self.documents
         ]
-        return key_of(_code("resolve"), self.settings.collection, parts)
+        return key_of(_code("resolve"), self.settings.collection, parts, self.hand_kept)
+
+    @cached_property
+    def hand_kept(self) -> dict[str, str]:
+        """The sha256 of each table that a person keeps in the data folder, by its name."""
+        from pipeline.identity import keys, reviewed
+
+        files = (self.settings.data_dir / name for name in (reviewed.FILE, keys.FILE))
+        return {
+            file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in files
+            if file.is_file()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +274,7 @@ def publish(run: Run) -> Report:
     inputs = Inputs(
         code_version=f"{__version__}+{source_fingerprint(_ALL)[:12]}",
         documents={document.name: document.sha256 for document in run.documents},
-        settings=settings.affecting_results(),
+        settings={**settings.affecting_results(), **run.hand_kept},
     )
     try:
         published = publish_tables(
@@ -295,6 +308,9 @@ BY_NAME = {stage.name: stage for stage in STAGES}
 
 def resolve_lines(run: Run) -> Tables:
     """Return the tables that the stored contract lines make, whatever is stored of them."""
+    from pipeline.identity import keys, reviewed
+    from pipeline.identity.keys import read_keys
+    from pipeline.identity.reviewed import read_decisions
     from pipeline.resolve import ExtractedDocument
     from pipeline.resolve import resolve as resolve_records
 
@@ -305,7 +321,18 @@ def resolve_lines(run: Run) -> Tables:
         if line is None:
             raise _not_there(run, "resolve", document.name, "extract")
         records.append(ExtractedDocument(line, document.metadata, run.settings.collection, version))
-    return resolve_records(records)
+    folder = run.settings.data_dir
+    decisions = read_decisions(folder / reviewed.FILE)
+    company_keys = read_keys(folder / keys.FILE)
+    tables = resolve_records(records, decisions, company_keys)
+    joined = tables["organisation_keys"].select(["scheme", "value"]).to_pylist()
+    for listed in company_keys:
+        if {"scheme": listed.scheme, "value": listed.value} not in joined:
+            run.progress.warn(
+                f"{folder / keys.FILE}: no document names {listed.name!r}, or several companies "
+                f"have that name; {listed.scheme} {listed.value} is left out"
+            )
+    return tables
 
 
 def stored_line(run: Run, name: str) -> Line | None:

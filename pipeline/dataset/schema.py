@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from pipeline.dataset.model import ForeignKey, Table, col, key, ref
 from pipeline.dataset.schema_documents import DOCUMENT, DOCUMENT_TABLES, EVIDENCE_TABLES
+from pipeline.dataset.schema_identity import IDENTITY_TABLES
 
 VERSION = 1  # of these tables; in every snapshot's manifest
 
@@ -32,7 +33,7 @@ _TABLES: tuple[Table, ...] = (
         "One company: certified, or named as member or owner.",
         ("organisation_id",),
         (
-            key("organisation_id", "derived from the name without its legal form"),
+            key("organisation_id", "derived from the name and the kind of its legal form"),
             col("name", "fullest name as written", required=True, read=True),
             col("legal_form", "legal form as written in the name"),
             col(
@@ -51,6 +52,7 @@ _TABLES: tuple[Table, ...] = (
             ref("organisation_id", "organisations.organisation_id", "the company", True),
             col("name", "the name", required=True, read=True),
             col("kind", "fullest, shorter or as written", required=True, vocabulary="name_kind"),
+            col("rule", "the rules, or the review, by which it is a name of this company"),
         ),
     ),
     Table(
@@ -179,9 +181,9 @@ _TABLES: tuple[Table, ...] = (
         "One plant, mine, site or subsidiary in a certified scope.",
         ("facility_id",),
         (
-            key("facility_id", "derived from the organisation and the facility's name"),
+            key("facility_id", "derived from the organisation and the facility's kind and name"),
             ref("organisation_id", "organisations.organisation_id", "the certified company", True),
-            col("name", "fullest name as written", required=True, read=True),
+            col("name", "name as the best document writes it", required=True, read=True),
             col(
                 "kind",
                 "kind, from the words of the name",
@@ -396,7 +398,7 @@ _TABLES: tuple[Table, ...] = (
     ),
 )
 
-TABLES: tuple[Table, ...] = (*DOCUMENT_TABLES, *_TABLES, *EVIDENCE_TABLES)
+TABLES: tuple[Table, ...] = (*DOCUMENT_TABLES, *_TABLES, *IDENTITY_TABLES, *EVIDENCE_TABLES)
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 

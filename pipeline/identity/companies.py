@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.dataset.ids import content_id
-from pipeline.identity.names import company_keys, fullest, owners, split_form
+from pipeline.identity.company_groups import CompanyGroups
+from pipeline.identity.company_index import CompanyIndex
+from pipeline.identity.keys import CompanyKey
+from pipeline.identity.names import fullest, owners, split_form
+from pipeline.identity.reviewed import Decision
 from pipeline.identity.rows import Rows
+from pipeline.identity.same import why_one
 from pipeline.identity.source import Source
 
 
 class Companies:
     """The companies that some documents name, and the id of each name."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], decisions: Sequence[Decision] = ()) -> None:
         names: set[str] = set()
         for source in sources:
             names.update(_names(source))
-        self._keys = company_keys(names)
-        by_id: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(names):
-            by_id[self.id(name)].append(name)
-        self._names = {organisation: fullest(same) for organisation, same in by_id.items()}
+        self._groups = CompanyGroups(names, decisions)
+        self._decisions = tuple(decisions)
+        self._by_id = {self.id(same[0]): same for same in self._groups.groups()}
+        self._names = {organisation: fullest(same) for organisation, same in self._by_id.items()}
+        self._index = CompanyIndex(self._by_id, decisions)
 
     def id(self, name: str) -> str:
         """Return the id of the company of a name."""
-        return content_id("organisations", *self._keys[name])
+        return content_id("organisations", *self._groups.key(name))
+
+    def names(self) -> dict[str, list[str]]:
+        """Return all names of each company by its id."""
+        return dict(self._by_id)
 
     def name(self, organisation: str) -> str:
         """Return the fullest name of a company."""
         return self._names[organisation]
+
+    def rule(self, name: str) -> str:
+        """Return the rules by which a name is its company's, against the fullest name."""
+        full = self._names[self.id(name)]
+        return why_one(name, full, self._by_id[self.id(name)], self._decisions)
+
+    def find(self, name: str) -> str | None:
+        """Return the id of the company that a name from elsewhere means, None if none is.
+
+        The name must share a reading with exactly one company (``names.py``).
+        """
+        meant = self._index.find(name)
+        return next(iter(meant)) if len(meant) == 1 else None
 
     def entity(self, source: Source) -> str | None:
         """Return the id of the company that a document certifies, None if it names none."""
@@ -73,7 +95,12 @@ def put_companies(rows: Rows, companies: Companies, sources: Iterable[Source]) -
         for index, short in enumerate(source.items("short_names")):
             rows.put(
                 "organisation_names",
-                {"organisation_id": entity, "name": short, "kind": "short"},
+                {
+                    "organisation_id": entity,
+                    "name": short,
+                    "kind": "short",
+                    "rule": "short_name_in_document",
+                },
                 source,
                 {"name": f"short_names[{index}]"},
             )
@@ -92,10 +119,28 @@ def put_companies(rows: Rows, companies: Companies, sources: Iterable[Source]) -
                 )
 
 
+def put_keys(rows: Rows, companies: Companies, keys: Iterable[CompanyKey]) -> None:
+    """Put ``organisation_keys``: the keys of companies that the documents name."""
+    for key in keys:
+        organisation = companies.find(key.name)
+        if organisation is not None:
+            rows.put(
+                "organisation_keys",
+                {
+                    "organisation_id": organisation,
+                    "scheme": key.scheme,
+                    "value": key.value,
+                    "name_as_listed": key.name,
+                    "source": key.source,
+                },
+            )
+
+
 def _put_company(
     rows: Rows, companies: Companies, source: Source, organisation: str, name: str, path: str
 ) -> None:
     full = companies.name(organisation)
+    rule = companies.rule(name)
     rows.put(
         "organisations",
         {"organisation_id": organisation, "name": full, "legal_form": split_form(full).form},
@@ -106,7 +151,7 @@ def _put_company(
     for kind in ("full", "as_written") if name == full else ("as_written",):
         rows.put(
             "organisation_names",
-            {"organisation_id": organisation, "name": name, "kind": kind},
+            {"organisation_id": organisation, "name": name, "kind": kind, "rule": rule},
             source,
             {"name": path},
         )

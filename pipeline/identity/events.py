@@ -23,7 +23,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.dataset.ids import content_id
-from pipeline.identity.names import normal
+from pipeline.identity.plants import plant_name
 from pipeline.identity.source import Source
 
 _BEFORE_ISSUE = 31
@@ -236,4 +236,6 @@ def _edition(version: str) -> str:
 
 
 def _sites(source: Source) -> set[str]:
-    return {normal(name) for key in ("facilities", "places") for name in source.items(key)}
+    """The readings of a document's plants and places: 'Voerde' and 'the Voerde plant' agree."""
+    named = [name for key in ("facilities", "places") for name in source.items(key)]
+    return {reading.key for name in named for reading in plant_name(name).readings}

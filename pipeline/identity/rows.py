@@ -11,6 +11,7 @@ from pipeline.dataset.ids import content_id, row_id
 from pipeline.dataset.model import arrow_schema
 from pipeline.dataset.schema import BY_NAME
 from pipeline.dataset.tables import complete
+from pipeline.identity.plants import PlantGroups
 from pipeline.identity.source import Source
 
 _EVIDENCE = BY_NAME["evidence"].names
@@ -19,9 +20,13 @@ Cited = Mapping[str, str | tuple[str, ...]]  # column → path, or paths of whic
 
 
 class Rows:
-    """Rows by table. The first source that gives a value keeps it; later ones fill gaps."""
+    """Rows by table. The first source that gives a value keeps it; later ones fill gaps.
 
-    def __init__(self) -> None:
+    ``plants`` knows which spellings of a facility are one.
+    """
+
+    def __init__(self, plants: PlantGroups) -> None:
+        self.plants = plants
         self._rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {
             name: {} for name in BY_NAME
         }

@@ -12,7 +12,8 @@ from pipeline.dataset.ids import content_id
 from pipeline.identity.companies import Companies
 from pipeline.identity.events import Certificate, Claim, Event
 from pipeline.identity.firms import firm
-from pipeline.identity.names import normal, split_form
+from pipeline.identity.letters import normal
+from pipeline.identity.names import split_form
 from pipeline.identity.places import countries_with, resolve_place
 from pipeline.identity.reference import known_versions
 from pipeline.identity.rows import Cited, Rows
@@ -113,8 +114,8 @@ def put_firm(rows: Rows, source: Source, written: str, path: str) -> str:
 
 
 def put_facility(rows: Rows, source: Source, organisation: str, name: str, *paths: str) -> str:
-    """Put a facility of an organisation; return its id."""
-    facility = content_id("facilities", organisation, normal(name))
+    """Put a facility of an organisation, and the spelling; return its id."""
+    facility = content_id("facilities", organisation, rows.plants.key(organisation, name))
     rows.put(
         "facilities",
         {
@@ -126,6 +127,8 @@ def put_facility(rows: Rows, source: Source, organisation: str, name: str, *path
         source,
         {"name": paths},
     )
+    spelled = {"facility_id": facility, "name": name}
+    rows.put("facility_names", spelled, source, {"name": paths})
     return facility
 
 
@@ -138,7 +141,7 @@ def facility_kind(name: str) -> str:
     >>> facility_kind("Tema Rolling Mill"), facility_kind("Anáhuac Polska Sp. z o.o.")
     ('rolling_mill', 'subsidiary')
     """
-    if split_form(name).form is not None:
+    if split_form(name).family not in (None, "co"):
         return "subsidiary"
     kinds = [_facility_words()[word] for word in normal(name).split() if word in _facility_words()]
     telling = [kind for kind in kinds if kind != "plant"]

@@ -53,6 +53,25 @@ def test_a_new_document_costs_only_its_own_work(settings: Settings, store: RawSt
     assert not reports["publish"].idle
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("merges.csv", "kind,name,other,within,verdict,who,when,why\n"),
+        ("keys.csv", "scheme,value,name,source\n"),
+    ],
+)
+def test_a_table_kept_by_hand_does_the_resolving_anew(
+    settings: Settings, store: RawStore, name: str, text: str
+) -> None:
+    go(settings)
+    (settings.data_dir / name).write_text(text)
+    assert "resolve" in busy(go(settings))
+    assert busy(go(settings)) == []
+    (settings.data_dir / name).write_text("no such header\n")
+    with pytest.raises(WrongUsage, match="the first line must be"):
+        go(settings)
+
+
 def test_changed_code_does_its_stage_and_the_following_again(
     settings: Settings, store: RawStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

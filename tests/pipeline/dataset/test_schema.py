@@ -17,7 +17,8 @@ TABLES_OF_DATASET_MD = set(
     re.findall(
         r"\w+",
         """
-        documents document_failures organisations organisation_names ownerships audit_firms
+        documents document_failures organisations organisation_names organisation_keys ownerships
+        audit_firms facility_names
         certificates certifications certification_documents certification_principles
         certification_firms standards facilities certification_facilities locations
         facility_locations certification_locations capacities audits audit_types principles

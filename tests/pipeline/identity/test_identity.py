@@ -9,14 +9,22 @@ import pycountry
 import pytest
 
 import pipeline.dataset.ids
+import pipeline.identity.company_groups
 import pipeline.identity.firms
+import pipeline.identity.keys
+import pipeline.identity.letters
 import pipeline.identity.names
 import pipeline.identity.places
+import pipeline.identity.plants
 import pipeline.identity.reference
 import pipeline.identity.scope
+import pipeline.identity.short_forms
 import pipeline.identity.source
+import pipeline.match.cells
+import pipeline.match.supplier_list
+from pipeline.identity.company_groups import company_keys
 from pipeline.identity.firms import firm
-from pipeline.identity.names import company_keys, fullest, normal, owners, split_form
+from pipeline.identity.names import fullest, normal, owners, split_form
 from pipeline.identity.places import resolve_place
 from pipeline.identity.reference import criteria, known_versions, principles
 from pipeline.identity.scope import facility_kind
@@ -27,7 +35,14 @@ from pipeline.identity.scope import facility_kind
     [
         pipeline.dataset.ids,
         pipeline.identity.firms,
+        pipeline.identity.company_groups,
+        pipeline.identity.keys,
+        pipeline.identity.letters,
+        pipeline.identity.plants,
+        pipeline.identity.short_forms,
         pipeline.identity.names,
+        pipeline.match.cells,
+        pipeline.match.supplier_list,
         pipeline.identity.places,
         pipeline.identity.reference,
         pipeline.identity.scope,

@@ -1,0 +1,1 @@
+"""The buyer's question: which of these companies and sites are certified, and who says so?"""
