@@ -70,10 +70,10 @@ class Rows:
 
     def flag(
         self, source: Source, code: str, severity: str, detail: str, target: tuple[str, str]
-    ) -> None:
-        """Add a flag; one said twice of one row stands once."""
+    ) -> str:
+        """Add a flag, one said twice of one row once; return its id."""
         table, row = target
-        self.put(
+        return self.put(
             "flags",
             {
                 "flag_id": content_id("flags", source.document_id, table, row, code, detail),
