@@ -26,7 +26,8 @@ def audit(kind: str, year: int, month: int = 3) -> dict[str, Any]:
 
 
 def reported(issued: str, event: str, *audits: dict[str, Any], **more: Any) -> ExtractedDocument:
-    expires = f"{int(issued[:4]) + 3}{issued[4:]}"
+    years = 1 if more.get("said", {}).get("status") == "provisional" else 3
+    expires = f"{int(issued[:4]) + years}{issued[4:]}"
     said = {"certifications": [certified(event=event, **more.pop("said", {}))]}
     return report(issued_on=issued, expires_on=expires, audits=list(audits),
                   certified_since=more.pop("since", "2018-06-01"), **said, **more)  # fmt: skip
