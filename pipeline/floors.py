@@ -26,6 +26,10 @@ from pipeline.files import write_atomically
 
 FILE = "accepted_drops.csv"
 CHECK = "floor"
+ADVICE = (
+    "Where a fall is real, accept it, with a reason and a name, which are kept: "
+    "alucert publish --accept-drop WHY --by WHO"
+)
 _KEPT = 0.9  # of what was there: HARDENING.md wants 20 % refused, noise stays below 10 %
 _FEW = 5  # fewer than these may come and go, unless nothing is left
 _SOME = 3
@@ -60,7 +64,7 @@ def falls(now: Mapping[str, pa.Table], before: Mapping[str, pa.Table]) -> list[F
     old, new = _figures(before), _figures(now)
     return [
         Fall(what, was, new.get(what, 0))
-        for what, was in sorted(old.items())
+        for what, was in sorted(old.items(), key=_tables_first)
         if _is_fall(was, new.get(what, 0))
     ]
 
@@ -140,6 +144,11 @@ def accept(data_dir: Path, entries: Sequence[Accepted]) -> None:
     write_atomically(data_dir / FILE, out.getvalue().encode("utf-8"))
 
 
+def _tables_first(figure: tuple[str, int]) -> tuple[int, str]:
+    what = figure[0]
+    return (2 if " of " in what else 1 if "." in what else 0, what)
+
+
 def _is_fall(was: int, is_now: int) -> bool:
     if is_now == 0:
         return was >= _SOME
@@ -186,7 +195,7 @@ def _verdict(fall: Fall, snapshot: str) -> Verdict:
         table,
         (),
         fall.before - fall.now,
-        f"{fall.what}: {fall.now} against {fall.before} in {snapshot} ({share} % less, where at "
-        "most 10 % may go); accept a real drop: alucert publish --accept-drop WHY --by WHO",
+        f"{fall.what}: {fall.now} against {fall.before} in {snapshot}, {share} % less, where at "
+        "most 10 % may go",
         (),
     )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.collect.raw_store import RawDocument, RawStore
-from pipeline.errors import AlucertError, WrongUsage
+from pipeline.errors import AlucertError, PublicationRefused, WrongUsage
 from pipeline.pool import Lost
 from pipeline.progress import Progress
 from pipeline.settings import Settings
@@ -278,6 +278,7 @@ def publish(run: Run) -> Report:
     from pipeline.dataset.publish import Inputs, is_whole
     from pipeline.dataset.publish import publish as publish_tables
     from pipeline.dataset.snapshot import current_snapshot
+    from pipeline.floors import ADVICE
 
     settings = run.settings
     key = key_of(_code("publish"), run.resolve_key())
@@ -298,7 +299,8 @@ def publish(run: Run) -> Report:
     verdicts = verdicts_of(run)
     if verdicts is None:
         verdicts = check_tables(resolved_tables(run))
-    verdicts = (*verdicts, *floors_of(run))
+    fallen = floors_of(run)
+    verdicts = (*verdicts, *fallen)
     try:
         published = publish_tables(
             resolved_tables(run),
@@ -307,6 +309,10 @@ def publish(run: Run) -> Report:
             inputs,
             verdicts,
         )
+    except PublicationRefused as error:
+        if fallen:
+            raise PublicationRefused(f"{error}\n{ADVICE}") from error
+        raise
     except OSError as error:
         raise AlucertError(
             f"{settings.processed_dir}: the snapshot cannot be written ({error.strerror}); make "
