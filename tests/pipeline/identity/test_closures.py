@@ -29,7 +29,8 @@ def told(statement: str, **more: Any) -> Tables:
     said = {"findings": [row], "audits": SURVEILLED, "criteria": [],
             "certifications": [certified(event="surveillance")],
             "nonconformances": {"minor": 0, "major": 0, "total": None}, **more}  # fmt: skip
-    return resolve([report(issued_on="2022-04-01", expires_on="2025-03-31", **said)])
+    days = {"issued_on": "2022-04-01", "expires_on": "2025-03-31", "certified_since": "2022-04-01"}
+    return resolve([report(**days, **said)])
 
 
 def rows(tables: Tables) -> list[dict[str, Any]]:
