@@ -18,9 +18,10 @@ import pyarrow as pa
 from pipeline.dataset.model import Table
 from pipeline.dataset.schema import BY_NAME, TABLES, vocabulary
 from pipeline.dataset.tables import Row, complete
+from pipeline.oracles import oracles
 
 Level = Literal["error", "warning"]
-_EXAMPLES = 5
+_EXAMPLES = 5  # broken rows that a verdict shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,15 @@ class Verdict:
         return f"{where}: {self.must_hold}; not so in {self.failing} rows{shown}"
 
 
-def check(tables: Mapping[str, pa.Table | Iterable[Row]]) -> tuple[Verdict, ...]:
+def check(
+    tables: Mapping[str, pa.Table | Iterable[Row]], shown: int = _EXAMPLES
+) -> tuple[Verdict, ...]:
     """Return every failed check over the whole dataset, in the order of the schema.
 
     Checked: required values, empty texts, NFC, unique keys, foreign keys, vocabularies,
     plausible ranges, evidence for every value that was read, evidence and flags that point to
-    a row that is there, dates in their order, offsets against quotes.
+    a row that is there, dates in their order, offsets against quotes, and the oracles over
+    several tables (``pipeline.oracles``). ``shown`` is how many broken rows a verdict names.
     """
     whole = complete(tables)
     with duckdb.connect(":memory:") as database:
@@ -58,7 +62,9 @@ def check(tables: Mapping[str, pa.Table | Iterable[Row]]) -> tuple[Verdict, ...]
         database.execute(_all_rows_sql())
         database.execute(_missing_evidence_sql())
         missing = set(database.execute(_MISSING).fetchall())
-        return tuple(verdict for table in TABLES for verdict in _verdicts(database, table, missing))
+        return tuple(
+            verdict for table in TABLES for verdict in _verdicts(database, table, missing, shown)
+        )
 
 
 def refusals(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -87,7 +93,10 @@ _MISSING = "select distinct table_name, column_name from missing_evidence"
 
 
 def _verdicts(
-    database: duckdb.DuckDBPyConnection, table: Table, missing: set[tuple[str, str]]
+    database: duckdb.DuckDBPyConnection,
+    table: Table,
+    missing: set[tuple[str, str]],
+    limit: int,
 ) -> Iterator[Verdict]:
     rules = [
         *(rule for rules_of in _RULES for rule in rules_of(table)),
@@ -105,7 +114,7 @@ def _verdicts(
         if failing[id(rule)]:
             shown = rule.shown or _row_id(table)
             examples = database.execute(
-                f"select distinct {shown} as shown from {rows} order by shown limit {_EXAMPLES}"
+                f"select distinct {shown} as shown from {rows} order by shown limit {limit}"
             ).fetchall()
             yield Verdict(
                 rule.level,
@@ -271,6 +280,13 @@ _ROW_RULES: tuple[tuple[Level, str, str, tuple[str, ...], str, str], ...] = (
 )  # fmt: skip
 
 
+def _oracles(table: Table) -> Iterator[_Rule]:
+    for oracle in oracles():
+        if oracle.table == table.name:
+            yield _Rule(oracle.level, oracle.check, oracle.columns, oracle.must_hold,
+                        rows=oracle.rows, shown=oracle.shown)  # fmt: skip
+
+
 def _sense(table: Table) -> Iterator[_Rule]:
     for level, name, table_name, columns, broken, must_hold in _ROW_RULES:
         if table_name == table.name:
@@ -299,7 +315,7 @@ def _sense(table: Table) -> Iterator[_Rule]:
         )
 
 
-_RULES = (_values, _keys, _vocabularies, _ranges, _sense)
+_RULES = (_values, _keys, _vocabularies, _ranges, _sense, _oracles)
 
 
 @cache

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pipeline import __version__
+from pipeline.cli_checks import register as register_checks
 from pipeline.cli_collect import register as register_collect
 from pipeline.cli_identity import register as register_identity
 from pipeline.cli_options import Global
@@ -27,7 +28,6 @@ from pipeline.errors import (
     EXIT_FAILED,
     EXIT_INTERRUPTED,
     EXIT_NOT_COMPLETE,
-    EXIT_REFUSED,
     AlucertError,
     WrongUsage,
 )
@@ -235,24 +235,32 @@ def resolve(context: typer.Context) -> None:
     _stage(context, "resolve")
 
 
-@app.command(epilog="Example: alucert --collection demo check")
-def check(context: typer.Context) -> None:
-    """Run the stage: tables against the dataset's own rules."""
-    from pipeline.stages import verdicts_of
-
-    with _locked(context) as work:
-        _say(work, "check")
-        verdicts = verdicts_of(work) or ()
-    for verdict in verdicts:
-        print(f"{verdict.level}: {verdict.sentence()}")
-    if any(verdict.level == "error" for verdict in verdicts):
-        raise typer.Exit(EXIT_REFUSED)
+register_checks(app)
 
 
 @app.command(epilog="Example: alucert --collection demo publish")
-def publish(context: typer.Context) -> None:
-    """Run the stage: tables to the current snapshot."""
+def publish(
+    context: typer.Context,
+    accept_drop: Annotated[
+        str | None,
+        typer.Option(
+            help="Why a fall against the current snapshot is real; kept in accepted_drops.csv."
+        ),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Who accepts the fall.")] = None,
+) -> None:
+    """Run the stage: tables to the current snapshot.
+
+    Refused where a rule is broken, or where a table, a field or a source has lost more than a
+    tenth of what the current snapshot has."""
+    from pipeline.stages import accept_falls
+
+    if (accept_drop is None) != (by is None):
+        raise WrongUsage("a drop is accepted with both: --accept-drop WHY --by WHO.")
     with _locked(context) as work:
+        if accept_drop is not None and by is not None:
+            for said in accept_falls(work, accept_drop, by):
+                work.progress.say(said)
         _say(work, "publish")
         _summarise(work)
 

@@ -15,8 +15,9 @@ import pyarrow as pa
 from pipeline.identity.companies import Companies, put_companies, put_keys
 from pipeline.identity.compare import flag_conflicts
 from pipeline.identity.documents import put_document, put_document_links, put_flags
-from pipeline.identity.events import Certificate, Claim, certificates_of
+from pipeline.identity.events import Certificate, Claim, certificates_of, claims_of
 from pipeline.identity.findings import put_counts, put_findings
+from pipeline.identity.history import put_history
 from pipeline.identity.keys import CompanyKey
 from pipeline.identity.plants import PlantGroups
 from pipeline.identity.reference import criteria, principles, standards
@@ -62,10 +63,11 @@ def resolve(
     for source in telling:
         put_findings(rows, source, told[source.document_id])
         put_counts(rows, source, told[source.document_id])
+    put_history(rows, certificates)
     put_document_links(rows, sources, certificates)
     for source in sources:
         put_flags(rows, source)
-    flag_conflicts(rows, certificates)
+    flag_conflicts(rows, companies, certificates, telling)
     return rows.tables()
 
 
@@ -79,7 +81,7 @@ def _claims(sources: Iterable[Source], companies: Companies) -> list[Claim]:
             standard = said.get("standard")
             if organisation is not None and standard is not None and standard not in seen:
                 seen.add(standard)
-                claims.append(Claim(source, index, organisation, said))
+                claims += claims_of(source, index, organisation)
     return claims
 
 
@@ -89,10 +91,11 @@ def _told(certificates: Iterable[Certificate]) -> dict[str, dict[str, tuple[str,
     for certificate in certificates:
         for event in certificate.events:
             for claim in event.claims:
-                told[claim.source.document_id][certificate.standard] = (
-                    event.certification_id,
-                    event.said("version")[0],
-                )
+                if claim.latest:
+                    told[claim.source.document_id][certificate.standard] = (
+                        event.certification_id,
+                        event.said("version")[0],
+                    )
     return told
 
 

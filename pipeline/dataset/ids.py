@@ -20,6 +20,8 @@ PREFIXES = {
     "findings": "find",
     "nonconformance_counts": "count",
     "flags": "flag",
+    "document_conflicts": "conf",
+    "closed_nonconformances": "clos",
 }
 
 

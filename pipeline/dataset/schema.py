@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.dataset.model import ForeignKey, Table, col, key, ref
+from pipeline.dataset.schema_belonging import BELONGING_TABLES
 from pipeline.dataset.schema_documents import DOCUMENT, DOCUMENT_TABLES, EVIDENCE_TABLES
 from pipeline.dataset.schema_identity import IDENTITY_TABLES
 
@@ -131,6 +132,12 @@ _TABLES: tuple[Table, ...] = (
             col("issued_on", "date of issue on the certificate", "date", read=True),
             col("expires_on", "date of expiry on the certificate", "date", read=True),
             col("scope_statement", "certification scope as written in the report", read=True),
+            col(
+                "happened_on",
+                "day of the event: date of issue; of a surveillance or scope change the audit's "
+                "last day; else the announcement",
+                "date",
+            ),
         ),
         (_STANDARD_VERSION,),
     ),
@@ -398,7 +405,13 @@ _TABLES: tuple[Table, ...] = (
     ),
 )
 
-TABLES: tuple[Table, ...] = (*DOCUMENT_TABLES, *_TABLES, *IDENTITY_TABLES, *EVIDENCE_TABLES)
+TABLES: tuple[Table, ...] = (
+    *DOCUMENT_TABLES,
+    *_TABLES,
+    *IDENTITY_TABLES,
+    *BELONGING_TABLES,
+    *EVIDENCE_TABLES,
+)
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 

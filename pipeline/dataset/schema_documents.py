@@ -70,8 +70,8 @@ DOCUMENT_TABLES: tuple[Table, ...] = (
             col("kind", "how they belong together", required=True, vocabulary="document_link"),
             col(
                 "rule",
-                "why: address (one prints or shares the other's address) or event (both "
-                "tell of one event)",
+                "why: address (one prints or shares the other's address), event (both "
+                "tell of one event) or certificate (both report on one certificate)",
                 required=True,
             ),
         ),

@@ -133,7 +133,7 @@ order by event_on, f.certification_id, try_cast(split_part(f.criterion, '.', 1) 
 _FACILITIES_IN_SCOPE = """
 with dated as (
   select certification_id, certificate_id, standard, version, event, status, scope, expires_on,
-    coalesce(issued_on, announced_on) as event_on
+    coalesce(issued_on, announced_on) as event_on, happened_on
   from certifications
 ),
 past as (
@@ -141,7 +141,8 @@ past as (
 ),
 latest as (
   select * from past qualify row_number() over (
-    partition by certificate_id order by event_on desc nulls last, certification_id) = 1
+    partition by certificate_id
+    order by event_on desc nulls last, happened_on desc nulls last, certification_id) = 1
 ),
 expiry as (
   select certificate_id, max(expires_on) as expires_on from past group by certificate_id
@@ -150,7 +151,8 @@ named as (
   select certificate_id, certification_id from past
   where certification_id in (select certification_id from certification_facilities)
   qualify row_number() over (
-    partition by certificate_id order by event_on desc nulls last, certification_id) = 1
+    partition by certificate_id
+    order by event_on desc nulls last, happened_on desc nulls last, certification_id) = 1
 ),
 places as (
   select facility_id, string_agg(l.name, '; ' order by l.name) as places,

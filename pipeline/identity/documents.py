@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from pipeline.identity.events import Certificate
@@ -82,7 +83,11 @@ def put_flags(rows: Rows, source: Source) -> None:
 def put_document_links(
     rows: Rows, sources: Iterable[Source], certificates: Iterable[Certificate]
 ) -> None:
-    """Put ``document_links``: by address where one is printed, else by the event told of."""
+    """Put ``document_links``.
+
+    By address where one document prints it, else by the event that both tell of; a report to
+    the one before it by the certificate: the nearest with an earlier day of its latest event.
+    """
     everything = list(sources)
     reports = {
         address: source.document_id
@@ -106,6 +111,24 @@ def put_document_links(
                     _link(rows, announcement, report, "announcement_report", "event")
                 for reprint in by_kind.get("reprint", ()):
                     _link(rows, reprint, announcement, "reprint_announcement", "event")
+            if "announcement" not in by_kind:
+                for reprint in by_kind.get("reprint", ()):
+                    for report in by_kind.get("audit_report", ()):
+                        _link(rows, reprint, report, "reprint_report", "event")
+        _link_earlier_reports(rows, certificate)
+
+
+def _link_earlier_reports(rows: Rows, certificate: Certificate) -> None:
+    days: dict[str, date] = {}
+    for claim in certificate.claims:
+        if claim.source.kind == "audit_report" and claim.latest and claim.happened_on:
+            days[claim.source.document_id] = claim.happened_on
+    for document, day in sorted(days.items()):
+        earlier = [(other, name) for name, other in days.items() if other < day]
+        nearest = max((other for other, _ in earlier), default=None)
+        for other, name in sorted(earlier):
+            if other == nearest:
+                _link(rows, document, name, "earlier_report", "certificate")
 
 
 def _link(rows: Rows, document: str, linked: str, kind: str, rule: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.dataset.ids import content_id
+from pipeline.identity.closures import put_closures
 from pipeline.identity.names import normal
 from pipeline.identity.reference import criterion_id, known_criteria
 from pipeline.identity.rows import Rows
@@ -36,20 +37,21 @@ def put_findings(rows: Rows, source: Source, events: Events) -> None:
         same = (standard, item["criterion"], "".join(parts), facility)
         seen[same] += 1
         finding = content_id("findings", source.document_id, *same, seen[same])
+        row = {
+            "finding_id": finding,
+            "document_id": source.document_id,
+            "certification_id": certification,
+            "criterion_id": _known(standard, item.get("version") or version, item),
+            "criterion": item["criterion"],
+            "rating": item.get(rating),
+            "statement": item.get(statement),
+            "title_as_written": item.get("title"),
+            "facility_id": facility,
+            "as_written": item.get("as_written"),
+        }
         rows.put(
             "findings",
-            {
-                "finding_id": finding,
-                "document_id": source.document_id,
-                "certification_id": certification,
-                "criterion_id": _known(standard, item.get("version") or version, item),
-                "criterion": item["criterion"],
-                "rating": item.get(rating),
-                "statement": item.get(statement),
-                "title_as_written": item.get("title"),
-                "facility_id": facility,
-                "as_written": item.get("as_written"),
-            },
+            row,
             source,
             {
                 "criterion": (f"{at}.criterion", f"{at}.as_written"),
@@ -60,6 +62,8 @@ def put_findings(rows: Rows, source: Source, events: Events) -> None:
                 "as_written": f"{at}.as_written",
             },
         )
+        about = (standard, item.get("version") or version)
+        put_closures(rows, source, row, f"{at}.{statement}", about)
         for number, part in enumerate(dict.fromkeys(parts)):
             rows.put(
                 "finding_parts",

@@ -63,22 +63,28 @@ class Rows:
     def cite(self, table: str, row: str, column: str, source: Source, *paths: str) -> None:
         """Add the evidence that the source has for the first of some paths."""
         for found in source.places(*paths):
-            box = found.get("box") or (None, None, None, None)
-            self._evidence.add(
-                (
-                    table, row, column, source.document_id, 0,
-                    found.get("page"), found.get("start"), found.get("end"), *box,
-                    found.get("quote"), found.get("source"), found["basis"], found["rule"],
-                    source.extracted.extractor_version, float(found["confidence"]), None,
-                )
-            )  # fmt: skip
+            self.cite_place(table, row, column, source, found)
+
+    def cite_place(
+        self, table: str, row: str, column: str, source: Source, found: Mapping[str, Any]
+    ) -> None:
+        """Add one place, in the form of the record's evidence."""
+        box = found.get("box") or (None, None, None, None)
+        self._evidence.add(
+            (
+                table, row, column, source.document_id, 0,
+                found.get("page"), found.get("start"), found.get("end"), *box,
+                found.get("quote"), found.get("source"), found["basis"], found["rule"],
+                source.extracted.extractor_version, float(found["confidence"]), None,
+            )
+        )  # fmt: skip
 
     def flag(
         self, source: Source, code: str, severity: str, detail: str, target: tuple[str, str]
-    ) -> None:
-        """Add a flag; one said twice of one row stands once."""
+    ) -> str:
+        """Add a flag, one said twice of one row once; return its id."""
         table, row = target
-        self.put(
+        return self.put(
             "flags",
             {
                 "flag_id": content_id("flags", source.document_id, table, row, code, detail),

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.dataset.ids import content_id
 from pipeline.identity.companies import Companies
-from pipeline.identity.events import Certificate, Claim, Event
+from pipeline.identity.events import Certificate, Claim, Event, audit_id_of
 from pipeline.identity.firms import firm
 from pipeline.identity.letters import normal
 from pipeline.identity.names import split_form
@@ -168,7 +168,7 @@ def _put_certification(rows: Rows, certificate: Certificate, event: Event) -> No
         said = f"certifications[{claim.index}]"
         cited: Cited = {
             "version": f"{said}.version",
-            "event": f"{said}.event",
+            "event": claim.event_path,
             "status": f"{said}.status",
             "scope": f"{said}.scope",
             "issued_on": "issued_on",
@@ -190,6 +190,7 @@ def _put_certification(rows: Rows, certificate: Certificate, event: Event) -> No
             "announced_on": announced
             if source.rank > 1 and source.published_on == announced
             else None,
+            "happened_on": event.happened_on,
         }
         rows.put("certifications", row, source, cited)
         if not known:
@@ -204,7 +205,7 @@ def _put_certification(rows: Rows, certificate: Certificate, event: Event) -> No
 
 def _put_sites(rows: Rows, certificate: Certificate, event: Event, claim: Claim) -> None:
     source, organisation = claim.source, certificate.organisation
-    divided = _divided(source, certificate.standard)
+    divided = facilities_of_others(source, certificate.standard)
     for index, name in enumerate(source.items("facilities")):
         if normal(name) not in divided:
             facility = put_facility(rows, source, organisation, name, f"facilities[{index}]")
@@ -240,8 +241,8 @@ def _put_sites(rows: Rows, certificate: Certificate, event: Event, claim: Claim)
             _link_place(rows, event, source, location, None, paths)
 
 
-def _divided(source: Source, standard: str) -> set[str]:
-    """The facilities that the text puts into the scope of other standards alone."""
+def facilities_of_others(source: Source, standard: str) -> set[str]:
+    """Return the keys of facilities that a text puts into the scope of other standards alone."""
     inside: set[str] = set()
     outside: set[str] = set()
     for site in source.items("sites"):
@@ -351,8 +352,7 @@ def _put_audits(rows: Rows, source: Source, certificate_id: str) -> None:
         at = f"audits[{index}]"
         dates = [audit.get("from"), audit.get("to"), audit.get("submitted_on")]
         types = sorted(audit.get("types") or ())
-        known = dates[:2] if any(dates[:2]) else [dates[2], "/".join(types)]
-        audit_id = content_id("audits", certificate_id, *known)
+        audit_id = audit_id_of(certificate_id, audit)
         written = audit.get("firm")
         rows.put(
             "audits",
@@ -386,6 +386,11 @@ def _listed(source: Source, key: str, value: str | None) -> list[str]:
     """The path of a value in a list of the record, if it is there."""
     items = source.items(key)
     return [f"{key}[{items.index(value)}]"] if value is not None and value in items else []
+
+
+def facility_words() -> frozenset[str]:
+    """Return the words that say what kind of site a facility is, such as ``smelter``."""
+    return frozenset(word for words in _facility_words() for word in words.split())
 
 
 @cache

@@ -44,7 +44,7 @@ def extracted(
         "schema": 1,
         "document": about,
         "record": record,
-        "absent": more.pop("absent", {}),
+        "absent": more.pop("absent", reasons_of(kind, record)),
         "evidence": evidence_of(record),
         "flags": more.pop("flags", []),
     }
@@ -58,6 +58,18 @@ def extracted(
     }
     version = more.pop("extractor_version", "code-1")
     return ExtractedDocument(contract, raw, more.pop("source", "demo"), version)
+
+
+def reasons_of(kind: str, record: dict[str, Any]) -> dict[str, str]:
+    """Return a reason for everything that a record leaves empty, as the extractors give it."""
+    keys: tuple[str, ...] = tuple(record)
+    if record and kind != "other":
+        keys += REPORT_KEYS if kind == "audit_report" else ANNOUNCEMENT_KEYS
+    return {key: "not_found" for key in keys if record.get(key) in (None, [], "")}
+
+
+REPORT_KEYS = ("findings", "issued_on", "expires_on", "scope_statement")
+ANNOUNCEMENT_KEYS = ("published_on", "criteria", "speakers", "report_urls")
 
 
 def evidence_of(record: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ COMMANDS = [
     "extract",
     "resolve",
     "check",
+    "coverage",
     "publish",
     "verify",
     "status",

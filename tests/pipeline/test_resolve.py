@@ -354,8 +354,8 @@ class TestFindings:
         tables = resolve([six, report()])
         flag = only(tables, "flags")
         assert flag["code"] == "report_announcement_conflict"
-        assert 'the announcement says 6 ("6")' in flag["detail"]
-        assert '2 ("2")' in flag["detail"]
+        assert 'the announcement says 6 minor ("6")' in flag["detail"]
+        assert '2 minor ("2")' in flag["detail"]
         assert flag["row_id"] == only(tables, "certifications")["certification_id"]
 
     def test_announcement_and_report_that_agree_are_not_flagged(self) -> None:
