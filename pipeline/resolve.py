@@ -7,13 +7,20 @@ of their own first (report before announcement before reprint, then date, then c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
+from pipeline.corrections.dataset import lay_over, put_corrections
+from pipeline.corrections.file import Correction
 from pipeline.identity.companies import Companies, put_companies
 from pipeline.identity.compare import flag_conflicts
-from pipeline.identity.documents import put_document, put_document_links, put_flags
+from pipeline.identity.documents import (
+    put_document,
+    put_document_links,
+    put_flags,
+    put_text,
+)
 from pipeline.identity.events import Certificate, Claim, certificates_of
 from pipeline.identity.findings import put_counts, put_findings
 from pipeline.identity.reference import criteria, principles, standards
@@ -24,14 +31,18 @@ from pipeline.identity.source import ExtractedDocument, Source, sources_of
 __all__ = ["ExtractedDocument", "resolve"]
 
 
-def resolve(extracted: Iterable[ExtractedDocument]) -> dict[str, pa.Table]:
+def resolve(
+    extracted: Iterable[ExtractedDocument], corrections: Sequence[Correction] = ()
+) -> dict[str, pa.Table]:
     """Return every table of the dataset from the documents' contract objects.
 
-    In: one :class:`ExtractedDocument` a document, in any order, one content perhaps twice.
+    In: one :class:`ExtractedDocument` a document, in any order, one content perhaps twice;
+    reviewed corrections, which are laid over the records first.
     Out: all tables of ``pipeline.dataset.schema`` as Arrow, typed and in the order of their
     keys. Raises KeyError for an object that is not of RECORD.md's form.
     """
-    sources = sources_of(extracted)
+    corrected, ruled = lay_over(list(extracted), corrections)
+    sources = sources_of(corrected)
     telling = [source for source in sources if source.tells]
     rows = Rows()
     rows.extend("standards", standards())
@@ -39,6 +50,7 @@ def resolve(extracted: Iterable[ExtractedDocument]) -> dict[str, pa.Table]:
     rows.extend("criteria", criteria())
     for source in sources:
         put_document(rows, source)
+        put_text(rows, source)
 
     companies = Companies(telling)
     certificates = certificates_of(_claims(telling, companies))
@@ -56,6 +68,7 @@ def resolve(extracted: Iterable[ExtractedDocument]) -> dict[str, pa.Table]:
     for source in sources:
         put_flags(rows, source)
     flag_conflicts(rows, certificates)
+    put_corrections(rows, ruled)
     return rows.tables()
 
 

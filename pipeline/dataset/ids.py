@@ -20,6 +20,7 @@ PREFIXES = {
     "findings": "find",
     "nonconformance_counts": "count",
     "flags": "flag",
+    "corrections": "corr",
 }
 
 

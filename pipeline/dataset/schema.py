@@ -14,8 +14,9 @@ from importlib.resources import files
 
 from pipeline.dataset.model import ForeignKey, Table, col, key, ref
 from pipeline.dataset.schema_documents import DOCUMENT, DOCUMENT_TABLES, EVIDENCE_TABLES
+from pipeline.dataset.schema_words import WORD_TABLES
 
-VERSION = 1  # of these tables; in every snapshot's manifest
+VERSION = 2  # of these tables; in every snapshot's manifest
 
 
 _EVENT = ref(
@@ -396,7 +397,7 @@ _TABLES: tuple[Table, ...] = (
     ),
 )
 
-TABLES: tuple[Table, ...] = (*DOCUMENT_TABLES, *_TABLES, *EVIDENCE_TABLES)
+TABLES: tuple[Table, ...] = (*DOCUMENT_TABLES, *_TABLES, *EVIDENCE_TABLES, *WORD_TABLES)
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 

@@ -29,7 +29,7 @@ TABLES_OF_DATASET_MD = set(
 
 
 def test_all_tables_are_there() -> None:
-    assert set(BY_NAME) == TABLES_OF_DATASET_MD
+    assert set(BY_NAME) == TABLES_OF_DATASET_MD | {"document_texts", "corrections"}
 
 
 def test_every_table_and_column_is_described() -> None:
