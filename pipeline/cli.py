@@ -21,6 +21,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli_collect import register as register_collect
 from pipeline.cli_options import Global
+from pipeline.cli_story import register as register_story
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -441,6 +442,7 @@ def query(
 
 
 register_collect(app)
+register_story(app)
 
 
 def _options(context: typer.Context) -> Global:
