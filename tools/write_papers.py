@@ -26,11 +26,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = (
     *("README.md", "docs/add-a-field.md", "docs/annotate.md"),
-    *("docs/add-a-source.md", "docs/operations.md"),
+    *("docs/add-a-source.md", "docs/operations.md", "docs/dataset.md"),
 )
 WIDTH = 100  # columns of the terminal in which the examples run
 _COPIED = (
-    "Makefile", "pyproject.toml", "requirements.lock", "data/raw/demo", "docs", "extractors",
+    "Makefile", "pyproject.toml", "requirements.lock", "data/raw/demo", "data/corrections.csv", "docs", "extractors",
     "notebooks", "pipeline", "tests/conftest.py", "tests/pipeline/read/pdf_pages.py",
     "tests/replica", "tests/samples", "tools",
 )  # fmt: skip

@@ -198,7 +198,7 @@ def _of(row: dict[str, Any], findings: Any, documents: Any) -> list[tuple[str, s
 
 def _grouped(rows: list[tuple[str, str, str]]) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
-    for row, what, value in rows:
+    for row, what, value in sorted(rows):
         found.setdefault(row, []).append((what, value))
     return found
 

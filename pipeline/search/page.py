@@ -30,7 +30,7 @@ def page(found: Found, columns: int, colours: bool = False) -> list[str]:
             for line in wrapped(hit.marked(_OPEN, _CLOSE), columns, 4)
         ]
         lines += [*wrapped(f"{place}. {about}", columns), *said]
-        lines += [*wrapped(hit.citation, columns, 4), ""]
+        lines += [f"    {hit.citation}", ""]  # one line, to be copied whole
     shown = len(found.hits)
     if not found.total:
         return ["no hits"]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipeline.errors import WrongUsage
 
 LONGEST = 1000  # characters of a search; deeper nesting than _DEPTH is refused too
-_DEPTH = 20
+_DEPTH = 15
 # Letters that are no base letter with an accent, which is all that FTS5 folds itself.
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -95,25 +95,26 @@ class _Parser:
         return self._tokens[self._at].kind if self._at < len(self._tokens) else None
 
     def either(self, depth: int) -> str:
-        found = self._both(depth)
+        """Return the expression up to the end, or to a bracket that closes."""
+        parts = [self._both(depth)]
         while self.next == "OR":
             self._at += 1
-            found = f"({found} OR {self._both(depth)})"
-        return found
+            parts.append(self._both(depth))
+        return _joined(" OR ", parts)
 
     def _both(self, depth: int) -> str:
-        found = self._without(depth)
+        parts = [self._without(depth)]
         while self.next in ("AND", "words", "("):
             self._at += self.next == "AND"
-            found = f"({found} AND {self._without(depth)})"
-        return found
+            parts.append(self._without(depth))
+        return _joined(" AND ", parts)
 
     def _without(self, depth: int) -> str:
-        found = self._one(depth)
+        parts = [self._one(depth)]
         while self.next == "NOT":
             self._at += 1
-            found = f"({found} NOT {self._one(depth)})"
-        return found
+            parts.append(self._one(depth))
+        return _joined(" NOT ", parts)
 
     def _one(self, depth: int) -> str:
         if self.next == "(" and depth < _DEPTH:
@@ -133,3 +134,8 @@ class _Parser:
             raise WrongUsage("NOT needs words before it: tailings NOT dam.")
         at = "at its end" if self.next is None else f"before {self.next}"
         raise WrongUsage(f"the search lacks a word {at}; write AND, OR, NOT as words in quotes.")
+
+
+def _joined(operator: str, parts: list[str]) -> str:
+    """The parts side by side: brackets in brackets would be too deep for FTS5."""
+    return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"

@@ -39,6 +39,9 @@ COMMANDS = [
     "query",
     "collect",
     "prune",
+    "show",
+    "explain",
+    "search",
 ]
 
 
