@@ -153,6 +153,20 @@ class TestSet:
             assert record["counts"][0]["n"] == 3
             assert record["nonconformances"] == {"minor": 3, "major": None, "total": None}
 
+    @pytest.mark.parametrize("grade", ["minor", "major", "total"])
+    def test_each_sum_follows_its_count(self, tmp_path: Path, grade: str) -> None:
+        said = {"minor": None, "major": None, "total": None, grade: 2}
+        count = {"n": 2, "grade": None, "standard": None, "facility": None}
+        page = announcement(nonconformances=said, counts=[count])
+        one = {"start": 0, "end": 4, "quote": text_of(page)[:4]}
+        both = ("counts[0].n", f"nonconformances.{grade}")
+        read = [{**e, **one} if e["field"] in both else e for e in page.contract["evidence"]]
+        page = with_text(page._replace(contract={**page.contract, "evidence": read}))
+        for field in both:
+            made = line(page, field, "set", old_value="2", new_value="3")
+            record = laid(tmp_path, page, made)[0]["record"]
+            assert (record["counts"][0]["n"], record["nonconformances"][grade]) == (3, 3)
+
     def test_counts_of_two_places_are_two(self, tmp_path: Path, page: ExtractedDocument) -> None:
         made = line(page, "counts[0].n", "set", old_value="2", new_value="3")
         record = laid(tmp_path, page, made)[0]["record"]

@@ -41,6 +41,7 @@ def test_every_key_of_a_record_may_be_corrected() -> None:
         ("findings[0].text", "one\ntwo", "one\ntwo"),
         ("scope_statement", "one\ntwo", "one\ntwo"),
         ("certificate_number", "0412", "0412"),
+        ("sites[0].standards[0]", "CoC", "CoC"),
     ],
 )
 def test_a_value_is_read_in_its_kind(field: str, said: str, value: object) -> None:
@@ -79,6 +80,14 @@ def test_a_value_is_read_in_its_kind(field: str, said: str, value: object) -> No
         ("criteria[0]", '{"criterion": "1.2", "parts": "a"}', "a list as parts"),
         ("criteria[0]", '{"criterion": "1.2", "parts": [["a"]]}', "text in quotation marks"),
         ("capacities[0]", "capacity", "JSON"),
+        ("counts[0]", "{}", "an object with n"),
+        ("findings[0]", "{}", "an object with criterion"),
+        ("criteria[0]", "{}", "an object with criterion"),
+        ("speakers[0]", "{}", "an object with name"),
+        ("certifications[0]", "{}", "an object with standard"),
+        ("capacities[0]", "{}", "an object with value and unit"),
+        ("capacities[0]", '["value", "unit"]', "a JSON object with the keys"),
+        ("capacities[0]", '"text"', "a JSON object with the keys"),
     ],
 )
 def test_what_a_field_cannot_hold_says_what_it_wants(field: str, said: str, wanted: str) -> None:

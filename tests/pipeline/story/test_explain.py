@@ -84,7 +84,7 @@ class TestValues:
             "documents",
             one(data, "documents", kind="announcement")["document_id"],
             "published_on",
-        )  # noqa: E501
+        )
         (place,) = found["places"]
         assert place["before"] == ""
         speaker = one(data, "speakers")
