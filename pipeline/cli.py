@@ -23,6 +23,7 @@ from pipeline.cli_checks import register as register_checks
 from pipeline.cli_collect import register as register_collect
 from pipeline.cli_identity import register as register_identity
 from pipeline.cli_options import Global
+from pipeline.cli_story import register as register_story
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
@@ -402,26 +403,56 @@ def query(
     context: typer.Context,
     sql: Annotated[str, typer.Argument(help="One SQL statement (DuckDB) over tables and views.")],
     output: Annotated[
-        Literal["table", "csv", "json"], typer.Option("--format", help="How to print the rows.")
+        Literal["table", "csv", "json", "parquet"],
+        typer.Option("--format", help="How to print the rows; json is one object a line."),
     ] = "table",
     snapshot: Annotated[str, typer.Option(help="A snapshot's id.")] = "current",
     as_of: Annotated[
         str | None, typer.Option(help="The day of facilities_in_scope, such as 2025-06-30.")
     ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="The most rows to print; 0 prints them all.")
+    ] = 100_000,
+    seconds: Annotated[
+        float, typer.Option(min=0.001, max=86_400, help="The most time to take.")
+    ] = 60.0,
 ) -> None:
-    """Query a snapshot with SQL.
+    """Query a snapshot with SQL; read-only.
 
-    Every file that is read is proven by its hash first."""
+    Every file that is read is proven by its hash first. A result that is cut at --limit is said
+    on standard error and ends with 3."""
     from pipeline.dataset.query import query as query_snapshot
-    from pipeline.printing import print_table
+    from pipeline.printing import print_table, write_parquet
 
+    if output == "parquet" and sys.stdout.isatty():
+        raise WrongUsage("Parquet is no text: write it to a file, with > result.parquet")
     settings = _options(context).settings
-    rows = query_snapshot(settings.data_dir, settings.collection, sql, snapshot, as_of)
-    print_table(rows, output, sys.stdout)
+    rows = query_snapshot(
+        settings.data_dir,
+        settings.collection,
+        sql,
+        snapshot,
+        as_of,
+        limit + 1 if limit else None,
+        seconds,
+    )
+    whole = not limit or rows.num_rows <= limit
+    rows = rows if whole else rows.slice(0, limit)
+    if output == "parquet":
+        write_parquet(rows, sys.stdout.buffer)
+    else:
+        print_table(rows, output, sys.stdout)
+    if not whole:
+        print(
+            f"alucert: only the first {limit} rows; for more say --limit, for all --limit 0.",
+            file=sys.stderr,
+        )
+    _end(whole)
 
 
 register_collect(app)
 register_identity(app)
+register_story(app)
 
 
 def _options(context: typer.Context) -> Global:

@@ -87,6 +87,17 @@ def document_from_json(stored: Json) -> Document:
     )
 
 
+def text_alone(document: Document) -> Document:
+    """Return a Document of its text and pages alone."""
+    return Document(
+        path=document.path,
+        sha256=document.sha256,
+        medium=document.medium,
+        text=document.text,
+        pages=document.pages,
+    )
+
+
 def _slots(value: Block | Link | HeadValue | Page) -> Json:
     """Return the fields of a flat dataclass, in their order."""
     return {name: getattr(value, name) for name in type(value).__slots__}

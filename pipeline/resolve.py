@@ -12,9 +12,16 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipeline.corrections.dataset import lay_over, put_corrections
+from pipeline.corrections.file import Correction
 from pipeline.identity.companies import Companies, put_companies, put_keys
 from pipeline.identity.compare import flag_conflicts
-from pipeline.identity.documents import put_document, put_document_links, put_flags
+from pipeline.identity.documents import (
+    put_document,
+    put_document_links,
+    put_flags,
+    put_text,
+)
 from pipeline.identity.events import Certificate, Claim, certificates_of, claims_of
 from pipeline.identity.findings import put_counts, put_findings
 from pipeline.identity.history import put_history
@@ -33,15 +40,18 @@ def resolve(
     extracted: Iterable[ExtractedDocument],
     decisions: Sequence[Decision] = (),
     keys: Sequence[CompanyKey] = (),
+    corrections: Sequence[Correction] = (),
 ) -> dict[str, pa.Table]:
     """Return every table of the dataset from the documents' contract objects.
 
     In: one :class:`ExtractedDocument` a document, in any order, one content perhaps twice;
-    what a person has decided about names, and the keys of companies that a person keeps.
+    what a person has decided about names, the keys of companies that a person keeps, and
+    reviewed corrections, which are laid over the records first.
     Out: all tables of ``pipeline.dataset.schema`` as Arrow, typed and in the order of their
     keys. Raises KeyError for an object that is not of RECORD.md's form.
     """
-    sources = sources_of(extracted)
+    corrected, ruled = lay_over(list(extracted), corrections)
+    sources = sources_of(corrected)
     telling = [source for source in sources if source.tells]
     companies = Companies(telling, decisions)
     rows = Rows(_plants(telling, companies, decisions))
@@ -50,6 +60,7 @@ def resolve(
     rows.extend("criteria", criteria())
     for source in sources:
         put_document(rows, source)
+        put_text(rows, source)
 
     certificates = certificates_of(_claims(telling, companies))
     put_companies(rows, companies, telling)
@@ -68,6 +79,7 @@ def resolve(
     for source in sources:
         put_flags(rows, source)
     flag_conflicts(rows, companies, certificates, telling)
+    put_corrections(rows, ruled)
     return rows.tables()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.document_json import document_from_json, document_to_json
+from pipeline.document_json import document_from_json, document_to_json, text_alone
 from pipeline.errors import AlucertError, Unreadable
 from pipeline.extract import document_of, failed_line, failed_read, line_of
 from pipeline.pool import Job
@@ -13,14 +13,20 @@ from pipeline.work import WorkStore, lost_key
 
 
 def read_job(job: Job) -> None:
-    """Read one document and store its Document; what a worker process does."""
+    """Read one document and store its Document; what a worker process does.
+
+    Its text stands once more by itself, without the boxes of its characters, which are many
+    times as long: what only needs the words reads those.
+    """
     source = Source.of_job(job)
+    work = WorkStore(Path(job["work"]))
     try:
         document = document_of(load(source, job["limit"]), source.path, source.url)
         result = document_to_json(document)
+        work.write("text", job["key"], document_to_json(text_alone(document)))
     except Unreadable as error:
         result = failed_read(source.path, error)
-    WorkStore(Path(job["work"])).write("read", job["key"], result)
+    work.write("read", job["key"], result)
 
 
 def extract_job(job: Job) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.collect.raw_store import RawDocument, RawStore
+from pipeline.dataset.ids import document_id
 from pipeline.errors import AlucertError, PublicationRefused, Unreadable, WrongUsage
 from pipeline.pool import Lost
 from pipeline.progress import Progress
@@ -28,7 +29,9 @@ from pipeline.source import Source
 from pipeline.work import WorkStore, code_fingerprint, key_of, lost_key, source_fingerprint
 
 if TYPE_CHECKING:
+    from extractors.document import Document
     from pipeline.check import Verdict
+    from pipeline.corrections.file import Correction
     from pipeline.dataset.tables import Tables
 
 Line = dict[str, Any]
@@ -45,7 +48,10 @@ _READING = (
     "pipeline/stage_jobs.py",
 )
 _EXTRACTING = ("extractors", "pipeline/extract.py", "pipeline/stage_jobs.py")
-_DATASET = ("extractors", "pipeline/resolve.py", "pipeline/identity", "pipeline/dataset")
+_DATASET = (
+    *("extractors", "pipeline/resolve.py", "pipeline/identity", "pipeline/dataset"),
+    *("pipeline/corrections", "pipeline/document_json.py"),
+)
 _ALL = ("extractors", "pipeline")
 _CODE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "read": (
@@ -105,8 +111,20 @@ class Run:
         code = _code("extract")
         return {name: key_of(code, key) for name, key in self.read_keys.items()}
 
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The reviewed corrections of all collections. Raises CorrectionsRefused."""
+        from pipeline.corrections.file import FILE, read_corrections
+
+        return read_corrections(self.settings.data_dir / FILE)
+
     def resolve_key(self) -> str:
-        """Return the key of the tables: of every contract line and what is known of it."""
+        """Return the key of the tables: of every contract line and what is known of it.
+
+        Of the corrections, all that could be about this collection.
+        """
+        from pipeline.identity.source import canonical
+
         parts = [
             [
                 self.extract_keys[document.name],
@@ -115,7 +133,14 @@ class Run:
             ]
             for document in self.documents
         ]
-        return key_of(_code("resolve"), self.settings.collection, parts, self.hand_kept)
+        corrections = sorted(
+            [correction.key, canonical(correction.url)]
+            for correction in self.corrections
+            if correction.url or correction.document_id in self._document_ids
+        )
+        return key_of(
+            _code("resolve"), self.settings.collection, parts, self.hand_kept, corrections
+        )
 
     @cached_property
     def hand_kept(self) -> dict[str, str]:
@@ -128,6 +153,10 @@ class Run:
             for file in files
             if file.is_file()
         }
+
+    @cached_property
+    def _document_ids(self) -> frozenset[str]:
+        return frozenset(document_id(document.sha256) for document in self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,16 +407,26 @@ def resolve_lines(run: Run) -> Tables:
     from pipeline.resolve import resolve as resolve_records
 
     version = source_fingerprint(_READING + _EXTRACTING)[:12]
+    corrected = {correction.document_id for correction in run.corrections}
     records = []
     for document in run.documents:
         line = stored_line(run, document.name)
         if line is None:
             raise _not_there(run, "resolve", document.name, "extract")
-        records.append(ExtractedDocument(line, document.metadata, run.settings.collection, version))
+        with_boxes = document_id(document.sha256) in corrected
+        records.append(
+            ExtractedDocument(
+                line,
+                document.metadata,
+                run.settings.collection,
+                version,
+                document=_stored_text(run, document.name, with_boxes),
+            )
+        )
     folder = run.settings.data_dir
     decisions = read_decisions(folder / reviewed.FILE)
     company_keys = read_keys(folder / keys.FILE)
-    tables = resolve_records(records, decisions, company_keys)
+    tables = resolve_records(records, decisions, company_keys, run.corrections)
     joined = tables["organisation_keys"].select(["scheme", "value"]).to_pylist()
     for listed in company_keys:
         if {"scheme": listed.scheme, "value": listed.value} not in joined:
@@ -396,6 +435,15 @@ def resolve_lines(run: Run) -> Tables:
                 f"have that name; {listed.scheme} {listed.value} is left out"
             )
     return tables
+
+
+def _stored_text(run: Run, name: str, with_boxes: bool) -> Document | None:
+    """Return the text and pages of a document as they were read, None if it was not."""
+    from pipeline.document_json import document_from_json
+
+    key = run.read_keys[name]
+    stored = (None if with_boxes else run.work.read("text", key)) or run.work.read("read", key)
+    return None if stored is None or "error" in stored else document_from_json(stored)
 
 
 def stored_line(run: Run, name: str) -> Line | None:
@@ -453,6 +501,8 @@ def _todo(run: Run, stage: str, keys: dict[str, str]) -> list[Source]:
 def _finish(run: Run, stage: str, keys: dict[str, str], made: int) -> Report:
     """Drop results that nothing needs any more, and say what was done."""
     done = {key for key in keys.values() if run.work.has(stage, key)}
+    if stage == "read":
+        run.work.prune("text", done)
     run.work.prune(stage, done | {lost_key(key) for key in set(keys.values()) - done})
     return Report.of_documents(stage, made, len(keys) - made)
 

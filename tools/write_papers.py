@@ -30,9 +30,9 @@ PAPERS = (
 )
 WIDTH = 100  # columns of the terminal in which the examples run
 _COPIED = (
-    "Makefile", "pyproject.toml", "requirements.lock", "data/raw/demo", "docs", "extractors",
-    "notebooks", "pipeline", "tests/conftest.py", "tests/pipeline/read/pdf_pages.py",
-    "tests/replica", "tests/samples", "tools",
+    "Makefile", "pyproject.toml", "requirements.lock", "data/raw/demo", "data/corrections.csv",
+    "docs", "extractors", "notebooks", "pipeline", "tests/conftest.py",
+    "tests/pipeline/read/pdf_pages.py", "tests/replica", "tests/samples", "tools",
 )  # fmt: skip
 _BLOCK = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<body>.*?)^```$",

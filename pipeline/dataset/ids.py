@@ -22,6 +22,7 @@ PREFIXES = {
     "flags": "flag",
     "document_conflicts": "conf",
     "closed_nonconformances": "clos",
+    "corrections": "corr",
 }
 
 

@@ -16,8 +16,9 @@ from pipeline.dataset.model import ForeignKey, Table, col, key, ref
 from pipeline.dataset.schema_belonging import BELONGING_TABLES
 from pipeline.dataset.schema_documents import DOCUMENT, DOCUMENT_TABLES, EVIDENCE_TABLES
 from pipeline.dataset.schema_identity import IDENTITY_TABLES
+from pipeline.dataset.schema_words import WORD_TABLES
 
-VERSION = 1  # of these tables; in every snapshot's manifest
+VERSION = 2  # of these tables; in every snapshot's manifest
 
 
 _EVENT = ref(
@@ -411,6 +412,7 @@ TABLES: tuple[Table, ...] = (
     *IDENTITY_TABLES,
     *BELONGING_TABLES,
     *EVIDENCE_TABLES,
+    *WORD_TABLES,
 )
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

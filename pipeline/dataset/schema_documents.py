@@ -117,6 +117,7 @@ EVIDENCE_TABLES: tuple[Table, ...] = (
                 required=True,
             ),
             col("review", "what a person who looked said", vocabulary="review"),
+            col("field", "path of the value in the document's record", required=True),
         ),
     ),
     Table(

@@ -28,17 +28,22 @@ class View:
         return tuple(name for name in BY_NAME if name in words)
 
 
-# Where several documents tell of one event: report before announcement before reprint.
-_RANK = "case role when 'reports' then 1 when 'announces' then 2 else 3 end"
+# Where several documents tell of one event: report before announcement before reprint, then the
+# earlier, then by id: the order in which rows are made too (pipeline/identity/source.py).
+_RANK = """
+  row(case role when 'reports' then 1 when 'announces' then 2 else 3 end,
+    coalesce(published_on, date '9999-12-31'), document_id)
+"""
 
 _CERTIFICATIONS_WIDE = f"""
 with told as (
-  select certification_id, document_id, role, {_RANK} as rank from certification_documents
+  select certification_id, document_id, role, {_RANK} as rank
+  from certification_documents join documents using (document_id)
 ),
 best as (
   select certification_id,
-    arg_min(document_id, (rank, document_id)) as document_id,
-    min(document_id) filter (where role = 'reports') as report_document_id,
+    arg_min(document_id, rank) as document_id,
+    arg_min(document_id, rank) filter (where role = 'reports') as report_document_id,
     count(*) as documents
   from told group by certification_id
 ),
@@ -50,10 +55,9 @@ counted as (
 ),
 counts as (
   select certification_id,
-    arg_min(number, (rank, document_id)) filter (where grade = 'minor' and number is not null)
-      as minor,
-    arg_min(number, (rank, document_id)) filter (where grade = 'major' and number is not null)
-      as major
+    arg_min(number, rank) filter (where grade = 'minor' and number is not null) as minor,
+    arg_min(number, rank) filter (where grade = 'major' and number is not null) as major,
+    arg_min(number, rank) filter (where grade is null and number is not null) as ungraded
   from counted group by certification_id
 ),
 firms as (
@@ -82,6 +86,7 @@ select c.certification_id, c.certificate_id, o.organisation_id, o.name as organi
   o.country_code, c.standard, c.version, c.event, c.status, c.scope, limited.principles,
   k.certificate_number, k.certified_since, c.announced_on, c.issued_on, c.expires_on,
   firms.firms as audit_firms, counts.minor::bigint as minor, counts.major::bigint as major,
+  counts.ungraded::bigint as ungraded,
   coalesce(sites.number, 0) as facilities, sites.names as facility_names, places.places,
   places.countries, doing.activities, c.scope_statement, best.documents, best.document_id,
   d.url as document_url, d.title as document_title, best.report_document_id
@@ -101,13 +106,13 @@ order by coalesce(c.issued_on, c.announced_on), c.certification_id
 
 _FINDINGS_WIDE = f"""
 with told as (
-  select f.certification_id, f.document_id, any_value({_RANK}) as rank, any_value(role) as role
-  from findings f join certification_documents using (certification_id, document_id)
-  group by all
+  select certification_id, document_id, role, {_RANK} as rank
+  from certification_documents join documents using (document_id)
+  semi join findings using (certification_id, document_id)
 ),
 best as (
-  select certification_id, arg_min(document_id, (rank, document_id)) as document_id,
-    arg_min(role, (rank, document_id)) as role
+  select certification_id, arg_min(document_id, rank) as document_id,
+    arg_min(role, rank) as role
   from told group by certification_id
 ),
 letters as (
@@ -144,15 +149,31 @@ latest as (
     partition by certificate_id
     order by event_on desc nulls last, happened_on desc nulls last, certification_id) = 1
 ),
-expiry as (
-  select certificate_id, max(expires_on) as expires_on from past group by certificate_id
+known as (
+  select certificate_id, max(expires_on) as expires_on,
+    arg_max(status, (coalesce(event_on, date '0001-01-01'), certification_id))
+      filter (where status is not null) as status,
+    arg_max(scope, (coalesce(event_on, date '0001-01-01'), certification_id))
+      filter (where scope is not null) as scope
+  from past group by certificate_id
 ),
-named as (
-  select certificate_id, certification_id from past
-  where certification_id in (select certification_id from certification_facilities)
+naming as (
+  select * from past semi join certification_facilities using (certification_id)
+),
+whole as (
+  select certificate_id, event_on, certification_id from naming
+  where event not in ('scope_extension', 'status_change')
   qualify row_number() over (
     partition by certificate_id
     order by event_on desc nulls last, happened_on desc nulls last, certification_id) = 1
+),
+named as (
+  select distinct n.certificate_id, f.facility_id
+  from naming n left join whole w using (certificate_id)
+  join certification_facilities f on f.certification_id = n.certification_id
+  where w.certification_id is null or n.certification_id = w.certification_id
+    or (n.event in ('scope_extension', 'status_change')
+        and (w.event_on is null or n.event_on >= w.event_on))
 ),
 places as (
   select facility_id, string_agg(l.name, '; ' order by l.name) as places,
@@ -162,19 +183,18 @@ places as (
 select date '{as_of}' as as_of, f.facility_id, f.name as facility, f.kind, places.places,
   coalesce(places.countries, o.country_code) as countries, o.organisation_id,
   o.name as organisation, k.certificate_id, latest.standard, latest.version,
-  k.certificate_number, latest.certification_id, latest.event, latest.event_on, latest.status,
-  latest.scope, expiry.expires_on,
-  case when latest.status in ('suspended', 'withdrawn') then latest.status
-       when expiry.expires_on is null then 'not_known'
-       when expiry.expires_on < date '{as_of}' then 'expired'
+  k.certificate_number, latest.certification_id, latest.event, latest.event_on, known.status,
+  known.scope, known.expires_on,
+  case when known.status in ('suspended', 'withdrawn') then known.status
+       when known.expires_on is null then 'not_known'
+       when known.expires_on < date '{as_of}' then 'expired'
        else 'valid' end as validity
 from latest
 join certificates k using (certificate_id)
 join organisations o using (organisation_id)
-join expiry using (certificate_id)
+join known using (certificate_id)
 left join named using (certificate_id)
-left join certification_facilities cf on cf.certification_id = named.certification_id
-left join facilities f on f.facility_id = cf.facility_id
+left join facilities f on f.facility_id = named.facility_id
 left join places on places.facility_id = f.facility_id
 order by organisation, o.organisation_id, latest.standard, k.certificate_id, facility,
   f.facility_id
@@ -184,7 +204,8 @@ VIEWS: tuple[View, ...] = (
     View(
         "certifications_wide",
         "One row an event in a certificate's life, the best source for each value (report before "
-        "announcement before reprint). Several names in one column are joined by '; '.",
+        "announcement before reprint, then the earlier). 'ungraded' is a number of "
+        "non-conformances without a grade. Several names in one column are joined by '; '.",
         _CERTIFICATIONS_WIDE,
     ),
     View(
@@ -197,7 +218,9 @@ VIEWS: tuple[View, ...] = (
     View(
         "facilities_in_scope",
         "One row a facility in a certificate's scope as of a date (default: the newest "
-        "retrieval); a certificate without named facilities has one row with an empty facility. "
+        "retrieval): those that the last whole scope names, and those that scope extensions and "
+        "changes of status named since. Status and scope are the last that were stated. A "
+        "certificate without named facilities has one row with an empty facility. "
         "'validity' is valid, expired, suspended, withdrawn or not_known (no expiry is known).",
         _FACILITIES_IN_SCOPE,
     ),

@@ -68,6 +68,33 @@ def put_document(rows: Rows, source: Source) -> None:
         )
 
 
+def put_text(rows: Rows, source: Source) -> None:
+    """Put ``document_texts``: the pages of a document, or the whole of one without pages.
+
+    Each part reaches to the next, so that together they are the text that offsets count.
+    """
+    document = source.extracted.document
+    if document is None:
+        return
+    pages: list[tuple[int | None, int]] = [(p.number, p.start) for p in document.pages]
+    pages = pages or [(None, 0)]
+    starts = [0, *(start for _, start in pages[1:]), len(document.text)]
+    for part, ((page, _), start, end) in enumerate(zip(pages, starts, starts[1:], strict=False), 1):
+        text = document.text[start:end]
+        if text.strip():
+            rows.put(
+                "document_texts",
+                {
+                    "document_id": source.document_id,
+                    "part": part,
+                    "page": page,
+                    "char_start": start,
+                    "char_end": end,
+                    "text": text,
+                },
+            )
+
+
 def put_flags(rows: Rows, source: Source) -> None:
     """Put the flags that reading raised, each at the row that it is about."""
     for flag in source.extracted.contract.get("flags") or ():

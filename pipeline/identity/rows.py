@@ -30,7 +30,9 @@ class Rows:
         self._rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {
             name: {} for name in BY_NAME
         }
-        self._evidence: set[tuple[Any, ...]] = set()
+        self._evidence: dict[
+            tuple[Any, ...], str | None
+        ] = {}  # a place, and the field it was read for
 
     def put(
         self,
@@ -70,14 +72,16 @@ class Rows:
     ) -> None:
         """Add one place, in the form of the record's evidence."""
         box = found.get("box") or (None, None, None, None)
-        self._evidence.add(
-            (
-                table, row, column, source.document_id, 0,
-                found.get("page"), found.get("start"), found.get("end"), *box,
-                found.get("quote"), found.get("source"), found["basis"], found["rule"],
-                source.extracted.extractor_version, float(found["confidence"]), None,
-            )
+        place = (
+            table, row, column, source.document_id, 0,
+            found.get("page"), found.get("start"), found.get("end"), *box,
+            found.get("quote"), found.get("source"), found["basis"], found["rule"],
+            source.extracted.extractor_version, float(found["confidence"]),
+            found.get("review"),
         )  # fmt: skip
+        # one place that serves two fields is one row, of the first by name
+        fields = (self._evidence.get(place), found.get("field"))
+        self._evidence[place] = min((field for field in fields if field), default=None)
 
     def flag(
         self, source: Source, code: str, severity: str, detail: str, target: tuple[str, str]
@@ -120,7 +124,7 @@ class Rows:
         for row in ordered:
             place = place + 1 if row[:_PLACE] == previous else 1
             previous = row[:_PLACE]
-            numbered.append((*previous, place, *row[_PLACE + 1 :]))
+            numbered.append((*previous, place, *row[_PLACE + 1 :], self._evidence[row]))
         schema = arrow_schema(BY_NAME["evidence"])
         columns = zip(*numbered, strict=True) if numbered else ([] for _ in schema)
         arrays = [

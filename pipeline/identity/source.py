@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.dataset.ids import document_id
+
+if TYPE_CHECKING:
+    from extractors.document import Document
 
 DEMO = "demo"
 RANKS = {"audit_report": 1, "announcement": 2, "reprint": 3}
@@ -25,7 +28,8 @@ class ExtractedDocument(NamedTuple):
 
     ``contract`` is the object of RECORD.md; ``raw`` what the raw store knows (sha256,
     url, final_url, retrieved_at, content_type, bytes); ``source`` the collection or website;
-    ``extractor_version`` the fingerprint of the code that read it.
+    ``extractor_version`` the fingerprint of the code that read it; ``document`` its text and
+    pages, with the boxes of characters only where a correction needs them.
     """
 
     contract: Mapping[str, Any]
@@ -34,6 +38,7 @@ class ExtractedDocument(NamedTuple):
     extractor_version: str | None = None
     seconds: float | None = None
     peak_bytes: int | None = None
+    document: Document | None = None
 
 
 class Source:

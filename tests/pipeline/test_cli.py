@@ -42,6 +42,9 @@ COMMANDS = [
     "prune",
     "same",
     "match",
+    "show",
+    "explain",
+    "search",
 ]
 
 

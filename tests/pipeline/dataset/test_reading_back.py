@@ -152,6 +152,22 @@ class TestQuery:
             "set enable_external_access = true",
             "select 1; select 2",
             "selec",
+            "create table stolen as select 1",
+            "insert into documents select * from documents",
+            "delete from documents",
+            "drop view certifications_wide",
+            "pragma database_list",
+            "call pragma_version()",
+            "begin",
+            "prepare p as select 1",
+            "select * from read_text('/etc/passwd')",
+            "select * from glob('/etc/*')",
+            "select * from read_parquet('data/processed/demo/current/documents.parquet')",
+            "select * from 'https://example.org/a.parquet'",
+            "select getenv('HOME')",
+            "export database '/tmp/stolen'",
+            "explain analyze copy documents to '/tmp/stolen.csv'",
+            "select '\ud800'",
             "select * from nothing",
             "",
         ],
@@ -159,6 +175,44 @@ class TestQuery:
     def test_what_is_not_one_query_over_the_dataset_is_refused(self, data: Path, sql: str) -> None:
         with pytest.raises(WrongUsage):
             query(data, "demo", sql)
+
+
+class TestLimits:
+    def test_a_query_that_takes_too_long_is_stopped(self, data: Path) -> None:
+        endless = (
+            "select count(*) from range(10000000) a, range(10000000) b where a.range <> b.range"
+        )
+        with pytest.raises(WrongUsage, match=r"more than 0.2 seconds and was stopped.*--seconds"):
+            ask(data, endless, seconds=0.2)
+
+    def test_a_query_that_is_quick_enough_is_not(self, data: Path) -> None:
+        assert ask(data, "select 1 as a", seconds=30) == [{"a": 1}]
+
+    def test_no_more_rows_come_than_are_wanted(self, data: Path) -> None:
+        assert len(ask(data, "from findings", rows=3)) == 3
+        endless = "select range as n from range(100000000000) order by n desc"
+        assert ask(data, "select * from range(10000000000)", rows=2) == [
+            {"range": 0},
+            {"range": 1},
+        ]
+        with pytest.raises(WrongUsage):
+            ask(data, endless, rows=1, seconds=0.2)
+
+    def test_the_order_of_a_query_stays(self, data: Path) -> None:
+        rows = ask(data, "select criterion from findings order by criterion desc", rows=100)
+        assert [row["criterion"] for row in rows] == sorted(
+            (row["criterion"] for row in rows), reverse=True
+        )
+
+    def test_what_needs_too_much_memory_is_refused_and_written_nowhere(
+        self, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("pipeline.dataset.query._MEMORY", "40MB")
+        with pytest.raises(WrongUsage, match="more than 40MB of memory"):
+            ask(data, "select list(range) from range(40000000)")
+
+    def test_two_columns_of_one_name_are_told_apart(self, data: Path) -> None:
+        assert ask(data, "select 1 as a, 2 as a, 3 as a_2") == [{"a": 1, "a_2": 2, "a_2_2": 3}]
 
 
 class TestBitRot:
