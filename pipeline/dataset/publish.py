@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.check import Verdict, check, refusals
-from pipeline.dataset.changes import changes_text
+from pipeline.dataset.changes_text import changes_text
 from pipeline.dataset.dictionary import data_dictionary, datapackage
 from pipeline.dataset.schema import BY_NAME, TABLES, VERSION
 from pipeline.dataset.snapshot import (
@@ -194,7 +194,7 @@ def _write_snapshot(
     package = datapackage(snapshot_id, collection, collection == SYNTHETIC, listed)
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     put("datapackage.json", text.encode())
-    put("CHANGES.md", changes_text(tables, snapshot_id, previous).encode())
+    put("CHANGES.md", changes_text(tables, snapshot_id, previous, inputs.settings).encode())
     manifest = {
         "alucert": 1,
         "snapshot": snapshot_id,
