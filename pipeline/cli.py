@@ -20,6 +20,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli_collect import register as register_collect
+from pipeline.cli_formats import register as register_formats
 from pipeline.cli_history import register as register_history
 from pipeline.cli_options import Global
 from pipeline.errors import (
@@ -414,6 +415,7 @@ def query(
 
 register_collect(app)
 register_history(app)
+register_formats(app)
 
 
 def _options(context: typer.Context) -> Global:
