@@ -39,6 +39,8 @@ COMMANDS = [
     "query",
     "collect",
     "prune",
+    "diff",
+    "export",
 ]
 
 
