@@ -21,6 +21,8 @@ import typer
 from pipeline import __version__
 from pipeline.cli_checks import register as register_checks
 from pipeline.cli_collect import register as register_collect
+from pipeline.cli_formats import register as register_formats
+from pipeline.cli_history import register as register_history
 from pipeline.cli_identity import register as register_identity
 from pipeline.cli_options import Global
 from pipeline.cli_story import register as register_story
@@ -453,6 +455,8 @@ def query(
 register_collect(app)
 register_identity(app)
 register_story(app)
+register_history(app)
+register_formats(app)
 
 
 def _options(context: typer.Context) -> Global:

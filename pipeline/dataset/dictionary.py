@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.dataset.model import Column, Table, Type
@@ -86,12 +86,18 @@ def _notes(table: Table, column: Column) -> str:
 
 
 def datapackage(
-    snapshot_id: str, collection: str, synthetic: bool, files: Mapping[str, Mapping[str, Any]]
+    snapshot_id: str,
+    collection: str,
+    synthetic: bool,
+    files: Mapping[str, Mapping[str, Any]],
+    tables: Iterable[Table] = TABLES,
+    form: str = "parquet",
 ) -> dict[str, Any]:
     """Return a snapshot's Frictionless data package: fields, keys and constraints.
 
-    ``files`` has ``sha256`` and ``bytes`` of each table's file. Source of the form: Data
-    Package Standard v1 (specs.frictionlessdata.io).
+    ``form`` is the tables' format (parquet or csv), the ending of their files. ``files`` has
+    ``sha256`` and ``bytes`` of each. Source of the form: Data Package Standard v1
+    (specs.frictionlessdata.io).
     """
     return {
         "profile": "data-package",
@@ -102,11 +108,11 @@ def datapackage(
         if synthetic
         else "Read from published announcements and summary audit reports.",
         "version": snapshot_id,
-        "resources": [_resource(table, files[f"{table.name}.parquet"]) for table in TABLES],
+        "resources": [_resource(table, files[f"{table.name}.{form}"], form) for table in tables],
     }
 
 
-def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(table: Table, file: Mapping[str, Any], form: str) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(table, column) for column in table.columns],
         "primaryKey": list(table.key),
@@ -125,12 +131,12 @@ def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
         ]
     return {
         "name": table.name,
-        "path": f"{table.name}.parquet",
+        "path": f"{table.name}.{form}",
         "profile": "tabular-data-resource",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
+        "format": form,
+        "mediatype": "application/vnd.apache.parquet" if form == "parquet" else "text/csv",
+        "encoding": "utf-8",
         "description": table.description,
-        "bytes": file["bytes"],
         "hash": f"sha256:{file['sha256']}",
         "schema": schema,
     }

@@ -24,7 +24,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.check import Verdict, check, refusals
-from pipeline.dataset.changes import changes_text
+from pipeline.dataset.changes_text import changes_text
+from pipeline.dataset.croissant import croissant
 from pipeline.dataset.dictionary import data_dictionary, datapackage
 from pipeline.dataset.schema import BY_NAME, TABLES, VERSION
 from pipeline.dataset.snapshot import (
@@ -191,10 +192,13 @@ def _write_snapshot(
         arrow = tables[table.name]
         put(f"{table.name}.parquet", parquet_bytes(arrow, about), rows=arrow.num_rows)
     put("DATA_DICTIONARY.md", data_dictionary().encode())
-    package = datapackage(snapshot_id, collection, collection == SYNTHETIC, listed)
-    text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
-    put("datapackage.json", text.encode())
-    put("CHANGES.md", changes_text(tables, snapshot_id, previous).encode())
+    package = datapackage(snapshot_id, collection, collection == SYNTHETIC, listed, TABLES)
+    described = croissant(
+        snapshot_id, collection, collection == SYNTHETIC, as_of(tables), listed, TABLES
+    )
+    for name, paper in (("datapackage.json", package), ("croissant.json", described)):
+        put(name, (json.dumps(paper, ensure_ascii=False, indent=1) + "\n").encode())
+    put("CHANGES.md", changes_text(tables, snapshot_id, previous, inputs.settings).encode())
     manifest = {
         "alucert": 1,
         "snapshot": snapshot_id,

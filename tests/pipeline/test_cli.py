@@ -45,6 +45,8 @@ COMMANDS = [
     "show",
     "explain",
     "search",
+    "diff",
+    "export",
 ]
 
 

@@ -63,7 +63,13 @@ class TestSnapshot:
 
     def test_it_holds_every_table_and_its_papers(self, old: Tables, tmp_path: Path) -> None:
         names = {path.name for path in put(old, tmp_path).path.iterdir()}
-        papers = {"manifest.json", "datapackage.json", "DATA_DICTIONARY.md", "CHANGES.md"}
+        papers = {
+            "manifest.json",
+            "datapackage.json",
+            "croissant.json",
+            "DATA_DICTIONARY.md",
+            "CHANGES.md",
+        }
         assert names == {f"{name}.parquet" for name in BY_NAME} | papers
 
     def test_its_id_begins_with_the_day_of_the_newest_retrieval(

@@ -1,0 +1,261 @@
+"""How many faults put into the dataset's code do its tests find: ``make mutation``.
+
+A small mutator of our own. mutmut forks a process in which Arrow's and DuckDB's threads run
+already, which can hang, and cosmic-ray starts Python anew for every fault, some five seconds
+each. Here one process imports everything, starts no thread, and forks a child for each fault.
+
+A fault is one changed operator, comparison, constant, condition or a statement left out, drawn
+by lot (the seed is fixed) from the files named. What stands in type annotations and docstrings
+is no fault. A fault is found if a test of its file fails, or does not end in time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = "tests/pipeline/dataset"
+# The tests that a file's faults are held against, those that find most first.
+FILES = {
+    "pipeline/dataset/schema.py": ("test_schema.py", "test_tables.py"),
+    "pipeline/dataset/model.py": ("test_schema.py", "test_publish.py", "test_tables.py"),
+    "pipeline/dataset/tables.py": ("test_tables.py", "test_publish.py"),
+    "pipeline/dataset/ids.py": ("test_ids.py",),
+    "pipeline/dataset/dictionary.py": ("test_schema.py", "test_packages.py"),
+    "pipeline/dataset/snapshot.py": ("test_reading_back.py", "test_publish.py"),
+    "pipeline/dataset/publish.py": ("test_publish.py", "test_changes.py"),
+    "pipeline/dataset/verify.py": ("test_reading_back.py",),
+    "pipeline/dataset/changes.py": ("test_changes.py",),
+    "pipeline/dataset/changes_text.py": ("test_changes.py", "../test_cli_history.py"),
+    "pipeline/dataset/history.py": ("../test_cli_history.py",),
+    "pipeline/dataset/edition.py": ("test_edition.py",),
+    "pipeline/dataset/export.py": ("test_export.py", "test_edition.py"),
+    "pipeline/dataset/export_plain.py": ("test_export.py",),
+    "pipeline/dataset/export_database.py": ("test_export.py",),
+    "pipeline/dataset/export_xlsx.py": ("test_export.py",),
+    "pipeline/dataset/croissant.py": ("test_packages.py",),
+}  # fmt: skip
+_SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add,
+    ast.BitOr: ast.BitAnd, ast.FloorDiv: ast.Mult,
+}  # fmt: skip
+
+
+def faults(tree: ast.Module) -> Iterator[tuple[int, str, Any]]:
+    """Yield line, words and a function that puts one fault into a copy of the tree."""
+    skipped = {id(inner) for node in ast.walk(tree) for inner in _passive(node)}
+    for number, node in enumerate(ast.walk(tree)):
+        if id(node) in skipped:
+            continue
+        for words, change in _changes(node):
+            yield getattr(node, "lineno", 0), words, (number, change)
+
+
+def _passive(node: ast.AST) -> Iterator[ast.AST]:
+    """What is never run or only read by people: annotations, docstrings, messages of errors."""
+    parts: list[ast.AST | None] = []
+    if isinstance(node, ast.FunctionDef):
+        parts += [node.returns, *(a.annotation for a in ast.walk(node) if isinstance(a, ast.arg))]
+        parts += node.decorator_list
+    if isinstance(node, ast.AnnAssign):
+        parts.append(node.annotation)
+    if isinstance(node, ast.Raise):
+        parts.append(node.exc)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        parts.append(node.value)
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        parts.append(node)
+    if isinstance(node, ast.JoinedStr):  # an f-string's constants are changed as one
+        parts += [part for part in node.values if isinstance(part, ast.Constant)]
+    for part in parts:
+        if part is not None:
+            yield from ast.walk(part)
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, ast.Compare):
+        for at, operator in enumerate(node.ops):
+            if type(operator) in _SWAPS:
+                swap = _SWAPS[type(operator)]
+                yield f"{type(operator).__name__} → {swap.__name__}", ("ops", at, swap)
+    elif isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in _SWAPS:
+        swap = _SWAPS[type(node.op)]
+        yield f"{type(node.op).__name__} → {swap.__name__}", ("op", None, swap)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not x → x", ("not", None, None)
+    elif isinstance(node, ast.Constant):
+        if isinstance(node.value, bool):
+            yield f"{node.value} → {not node.value}", ("value", None, not node.value)
+        elif isinstance(node.value, int):
+            yield f"{node.value} → {node.value + 1}", ("value", None, node.value + 1)
+        elif isinstance(node.value, str) and node.value:
+            yield f"{node.value[:20]!r} → other", ("value", None, f"XX{node.value}")
+        elif isinstance(node.value, bytes) and node.value:
+            yield f"{node.value[:20]!r} → other", ("value", None, b"XX" + node.value)
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        yield "condition turned", ("test", None, None)
+    elif isinstance(node, ast.Return) and node.value is not None:
+        yield "returns None", ("return", None, None)
+    elif isinstance(node, ast.AugAssign) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Yield)
+    ):
+        yield "statement left out", ("drop", None, None)
+
+
+def with_fault(tree: ast.Module, place: tuple[int, Any]) -> ast.Module:
+    """Return a copy of the tree with the fault in it."""
+    number, (kind, at, value) = place
+    turned = copy.deepcopy(tree)
+    node: Any = list(ast.walk(turned))[number]
+    if kind == "ops":
+        node.ops[at] = value()
+    elif kind == "op":
+        node.op = value()
+    elif kind == "value":
+        node.value = value
+    elif kind == "test":
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+    elif kind == "return":
+        node.value = ast.Constant(None)
+    else:
+        _replace(turned, node, node.operand if kind == "not" else ast.Pass())
+    return ast.fix_missing_locations(turned)
+
+
+def _replace(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is old:
+                setattr(parent, name, new)
+            elif isinstance(value, list) and any(entry is old for entry in value):
+                value[:] = [new if entry is old else entry for entry in value]
+
+
+class _Finder:
+    """Gives the changed module's code in the place of its file."""
+
+    def __init__(self, name: str, code: Any) -> None:
+        self.name, self.code = name, code
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        from importlib.machinery import PathFinder
+
+        if name != self.name:
+            return None
+        spec = PathFinder.find_spec(name, path)
+        assert spec is not None and spec.loader is not None
+        spec.loader.get_code = lambda _: self.code  # type: ignore[attr-defined]
+        return spec
+
+
+def survives(file: str, tree: ast.Module, tests: list[str], seconds: float) -> bool:
+    """Say whether the tests pass with the fault, in a child that ends with them."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        code = 1
+        try:
+            import pytest
+
+            module = file.removesuffix(".py").replace("/", ".")
+            sys.meta_path.insert(0, _Finder(module, compile(tree, file, "exec")))  # type: ignore[arg-type]
+            options = [
+                "-x",
+                "-n",
+                "0",
+                "-p",
+                "no:cacheprovider",
+                "-o",
+                "addopts=",
+                "--import-mode=importlib",
+            ]
+            code = int(pytest.main([*options, "-m", "not slow", *tests]))
+        except BaseException:  # noqa: BLE001 - whatever it is, the fault was found
+            code = 1
+        finally:
+            os._exit(1 if code else 0)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status == 0
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def preload() -> None:
+    """Import what the tests need and what has no threads yet, once for all children."""
+    import pytest  # noqa: F401
+
+    os.environ.update(OMP_NUM_THREADS="1", ARROW_IO_THREADS="1")
+    for name in ("duckdb", "pandas", "pyarrow.compute", "pyarrow.csv", "pyarrow.parquet",
+                 "pycountry", "pydantic", "typer", "polars"):  # fmt: skip
+        import_module(name)
+
+
+def main() -> int:
+    """Draw faults, run the tests, print the score; end with 1 below ``--floor``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--number", type=int, default=300, help="faults drawn; 0 takes all")
+    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--floor", type=float, default=0.85)
+    parser.add_argument("--seconds", type=float, default=120.0, help="longest run of a fault")
+    parser.add_argument("--part", default="0/1", help="K/N: every N-th fault, from the K-th")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("files", nargs="*", default=[], help="only these files")
+    given = parser.parse_args()
+    preload()
+    every = []
+    for file in given.files or FILES:
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        every += [(file, tree, *fault) for fault in faults(tree)]
+    drawn = random.Random(given.seed).sample(every, min(given.number or len(every), len(every)))
+    drawn.sort(key=lambda fault: (fault[0], fault[2], fault[3]))
+    first, step = map(int, given.part.split("/"))
+    survivors, counts = [], dict.fromkeys(given.files or FILES, (0, 0))
+    for file, tree in {fault[0]: fault[1] for fault in drawn[first::step]}.items():
+        tests = [str(ROOT / TESTS / name) for name in FILES[file]]
+        if not survives(file, tree, tests, 10 * given.seconds):
+            print(f"{file}: its tests fail without any fault; mend them first.", file=sys.stderr)
+            return 2
+    for file, tree, line, words, place in drawn[first::step]:
+        tests = [str(ROOT / TESTS / name) for name in FILES[file]]
+        lives = survives(file, with_fault(tree, place), tests, given.seconds)
+        total, killed = counts[file]
+        counts[file] = (total + 1, killed + (not lives))
+        if lives:
+            survivors.append(f"{file}:{line}: {words}")
+            print(f"survived  {survivors[-1]}", flush=True)
+    total, killed = (sum(count[at] for count in counts.values()) for at in (0, 1))
+    for file, (number, found) in counts.items():
+        if number:
+            print(f"{found:4} of {number:4} found  {file}")
+    print(f"{killed} of {total} faults found ({killed / max(total, 1):.1%}), {total - killed} "
+          f"survived; drawn from {len(every)} with seed {given.seed}")  # fmt: skip
+    if given.json:
+        figures = {"possible": len(every), "drawn": total, "found": killed, "files": counts}
+        given.json.write_text(json.dumps(figures, indent=1) + "\n")
+    return 0 if killed >= given.floor * total else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
