@@ -98,7 +98,9 @@ def _put(
     for column, value in told.items():
         for place in places.of(value.start, value.end) if value else ():
             basis = "stated" if column in exact else "derived"
-            rows.cite_place(table, closure_id, column, source, {**place, "basis": basis})
+            rows.cite_place(
+                table, closure_id, column, source, {**place, "basis": basis, "field": path}
+            )
     if code is None:  # that of the row
         at = path.rpartition(".")[0]
         for of_row in source.places(f"{at}.criterion"):

@@ -80,8 +80,7 @@ class Rows:
             found.get("review"),
         )  # fmt: skip
         # one place that serves two fields is one row, of the first by name
-        fields = (self._evidence.get(place), found.get("field"))
-        self._evidence[place] = min((field for field in fields if field), default=None)
+        self._evidence[place] = min(self._evidence.get(place, found["field"]), found["field"])
 
     def flag(
         self, source: Source, code: str, severity: str, detail: str, target: tuple[str, str]
