@@ -23,7 +23,8 @@ from extractors.language.facility_names import (
 from extractors.language.items import Item, is_free, is_out_of_scope
 from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised, read_name
 from extractors.language.organisations import is_noise_name, names_in
-from extractors.language.places import add_place_list, is_region
+from extractors.language.place_lists import add_place_list
+from extractors.language.places import is_region
 from extractors.vocab import any_of, word_set
 from extractors.vocab.gazetteer import bare_place, candidate_countries, provinces
 

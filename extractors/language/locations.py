@@ -11,8 +11,8 @@ from extractors.language.countries import add_adjective_countries, country_at
 from extractors.language.facilities import add_capitalised_facilities, add_common_noun_facilities
 from extractors.language.facility_names import without_type
 from extractors.language.items import Item
+from extractors.language.located_places import add_located_places
 from extractors.language.places import (
-    add_located_places,
     conflicts_with,
     is_region,
     is_town,

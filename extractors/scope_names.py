@@ -1,0 +1,150 @@
+"""Facilities and places of the certified scope, each once, in their fullest spelling."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from extractors.language.facility_names import type_alternatives
+from extractors.language.locations import (
+    Item,
+    is_town,
+    same_place,
+    without_type,
+)
+from extractors.language.names import core_tokens, fold_key
+from extractors.vocab import word_set
+
+if TYPE_CHECKING:
+    from extractors.reading import Reading
+
+_ZONE_NOUN = re.compile(
+    r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
+)
+# 'X facility' and 'X operation' can be one plant; an 'X smelter' and an 'X mine' cannot.
+_ANY_PLANT = word_set("place_words", "any_plant")
+
+
+def refers_back(text: str, item: Item, items: list[Item]) -> bool:
+    """Say whether 'the Tolmin foundry' stands for a plant told before as 'its foundry in Tolmin'.
+
+    Then the town is a place and the words no name (RECORD.md, 'facilities').
+    """
+    if item.kind != "facility" or text[max(0, item.start - 4) : item.start].casefold() != "the ":
+        return False
+    kind = item.value.rsplit(" ", 1)[-1]
+    if not kind.islower():
+        return False
+    town = without_type(item.value)
+    return any(
+        other.kind == "place" and other.end < item.start and fold_key(other.value) == town
+        for other in items
+    )
+
+
+def unique_facilities(reading: Reading, items: list[Item]) -> list[Item]:
+    """Each facility once in its fullest spelling, without the entity itself."""
+    kept: list[Item] = []
+    entity = reading.parties.entity
+    for item in items:
+        if reading.parties.is_entity(item.value) or (
+            entity and core_tokens(item.value) == core_tokens(entity.text)
+        ):
+            continue
+        key = fold_key(item.value)
+        words = set(key.split())
+        same = None
+        for index, other in enumerate(kept):
+            other_key = fold_key(other.value)
+            other_words = set(other_key.split())
+            if key == other_key or core_tokens(item.value) == core_tokens(other.value):
+                same = index
+            elif without_type(item.value) == without_type(other.value) and (
+                key == without_type(item.value) or other_key == without_type(other.value)
+            ):
+                same = index  # 'Ipoh' and 'the Ipoh factory'
+            elif other_key and re.fullmatch(
+                rf"{re.escape(other_key)} no \d+", without_type(item.value)
+            ):
+                same = index  # 'Hamamatsu' in a headline and 'the Hamamatsu No. 2 Works'
+            elif (
+                without_type(item.value) == without_type(other.value)
+                and item.value.rsplit(" ", 1)[-1] in _ANY_PLANT
+                and re.search(
+                    r"(?i)\bthe\s(?:(?:whole|entire|same)\s)?$",
+                    reading.text[max(0, item.start - 12) : item.start],
+                )
+            ):
+                same = index  # 'its Sambalpur facility' and 'the Sambalpur operation'
+            elif without_type(item.value) == without_type(other.value) and (
+                key.rsplit(" ", 1)[-1] == other_key.rsplit(" ", 1)[-1]
+            ):
+                same = index  # 'Greeneville rolling mill' in a headline and 'Greeneville Mill'
+            elif (
+                len(words) > 1
+                and len(other_words) > 1
+                and (words < other_words or other_words < words)
+            ) and (key in other_key or other_key in key):
+                same = index
+        if same is None:
+            kept.append(item)
+        elif (
+            len(item.value) > len(kept[same].value)
+            and not item.value[len(kept[same].value) :].strip().islower()
+        ):
+            kept[same] = Item(item.start, item.end, "facility", item.value, kept[same].sentence)
+    return kept
+
+
+# 'rolled in Porlezza' and 'the slitting centre at Bydgoszcz' tell a location, 'rolling at
+# Porlezza' names the plant.
+_PLANT_IN = re.compile(rf"\b(?:{type_alternatives()})s?\s(?:at|near)\s$|\bin\s$", re.IGNORECASE)
+
+
+def _told_as_place(reading: Reading, item: Item) -> bool:
+    """Say whether the words before a place state it as the location of a plant."""
+    return _PLANT_IN.search(reading.text, max(0, item.start - 40), item.start) is not None
+
+
+def _has_nearer_town(item: Item, items: list[Item], facilities: list[Item]) -> bool:
+    """Say whether the site of a 'near' place has a town of its own: no facility stands between."""
+    for other in items:
+        if other.near or other.sentence != item.sentence or not is_town(other.value):
+            continue
+        if _ZONE_NOUN.search(other.value):
+            continue
+        first, last = sorted((item.start, other.start))
+        if not any(first < facility.start < last for facility in facilities):
+            return True
+    return False
+
+
+def unique_places(
+    items: list[Item],
+    facilities: list[Item],
+    facility_names: set[str],
+    reading: Reading,
+    claims: set[int],
+) -> list[Item]:
+    """Each place once; 'near' only where no nearer town is given; not what is a plant's name."""
+    kept: list[Item] = []
+    prose = {sentence.number for sentence in reading.in_zone("body")} - claims
+    bare_names = facility_names | {without_type(item.value) for item in facilities}
+    for item in items:
+        key = fold_key(item.value)
+        if item.near and _has_nearer_town(item, items, facilities):
+            continue
+        if key in bare_names and item.sentence in prose and not _told_as_place(reading, item):
+            continue  # a town's name that stands for the plant: 'extrusion at Sacheon'
+        if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
+            continue
+        same = next(
+            (i for i, other in enumerate(kept) if same_place(other.value, item.value)), None
+        )
+        if same is None:
+            kept.append(item)
+        elif len(item.value) > len(kept[same].value) and is_town(item.value) == is_town(
+            kept[same].value
+        ):
+            kept[same] = item
+    return kept
