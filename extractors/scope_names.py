@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.language.facility_names import type_alternatives
+from extractors.language.facility_names import same_plant, type_alternatives
 from extractors.language.locations import (
     Item,
     is_town,
@@ -13,7 +13,6 @@ from extractors.language.locations import (
     without_type,
 )
 from extractors.language.names import core_tokens, fold_key
-from extractors.vocab import word_set
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 _ZONE_NOUN = re.compile(
     r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
 )
-# 'X facility' and 'X operation' can be one plant; an 'X smelter' and an 'X mine' cannot.
-_ANY_PLANT = word_set("place_words", "any_plant")
+# What refers to a plant that has been named: 'the Sambalpur operation'.
+_REFERRING = re.compile(r"(?i)\bthe\s(?:(?:whole|entire|same)\s)?$")
 
 
 def refers_back(text: str, item: Item, items: list[Item]) -> bool:
@@ -51,41 +50,10 @@ def unique_facilities(reading: Reading, items: list[Item]) -> list[Item]:
             entity and core_tokens(item.value) == core_tokens(entity.text)
         ):
             continue
-        key = fold_key(item.value)
-        words = set(key.split())
-        same = None
-        for index, other in enumerate(kept):
-            other_key = fold_key(other.value)
-            other_words = set(other_key.split())
-            if key == other_key or core_tokens(item.value) == core_tokens(other.value):
-                same = index
-            elif without_type(item.value) == without_type(other.value) and (
-                key == without_type(item.value) or other_key == without_type(other.value)
-            ):
-                same = index  # 'Ipoh' and 'the Ipoh factory'
-            elif other_key and re.fullmatch(
-                rf"{re.escape(other_key)} no \d+", without_type(item.value)
-            ):
-                same = index  # 'Hamamatsu' in a headline and 'the Hamamatsu No. 2 Works'
-            elif (
-                without_type(item.value) == without_type(other.value)
-                and item.value.rsplit(" ", 1)[-1] in _ANY_PLANT
-                and re.search(
-                    r"(?i)\bthe\s(?:(?:whole|entire|same)\s)?$",
-                    reading.text[max(0, item.start - 12) : item.start],
-                )
-            ):
-                same = index  # 'its Sambalpur facility' and 'the Sambalpur operation'
-            elif without_type(item.value) == without_type(other.value) and (
-                key.rsplit(" ", 1)[-1] == other_key.rsplit(" ", 1)[-1]
-            ):
-                same = index  # 'Greeneville rolling mill' in a headline and 'Greeneville Mill'
-            elif (
-                len(words) > 1
-                and len(other_words) > 1
-                and (words < other_words or other_words < words)
-            ) and (key in other_key or other_key in key):
-                same = index
+        back = _REFERRING.search(reading.text, max(0, item.start - 12), item.start) is not None
+        same = next(
+            (i for i, known in enumerate(kept) if same_plant(item.value, known.value, back)), None
+        )
         if same is None:
             kept.append(item)
         elif (

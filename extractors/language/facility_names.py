@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractors.language.names import Name, fold_key
+from extractors.language.names import Name, core_tokens, fold_key
 from extractors.vocab import facility_types, word_set
 from extractors.vocab.gazetteer import country_codes, demonyms
 
@@ -143,3 +143,35 @@ def without_type(name: str) -> str:
         words.pop()  # 'Pagaden rolling mill'
     words = [word for word in words if word.casefold() not in _type_words()]
     return fold_key(" ".join(words)) or fold_key(name)
+
+
+# 'X facility' and 'X operation' can be one plant; an 'X smelter' and an 'X mine' cannot.
+_ANY_PLANT = word_set("place_words", "any_plant")
+
+
+def same_plant(name: str, known: str, refers_back: bool = False) -> bool:
+    """Say whether a facility's name stands for the plant that has been named before.
+
+    Both must have the same own words, and nouns of kind that do not tell them apart: the same
+    noun, none in one of them, or one that any plant may have where ``refers_back`` says that
+    'the' or 'the whole' stands before it. Or the longer name holds all the words of the shorter
+    one, side by side; of a single word only where a number follows it.
+    """
+    if core_tokens(name) == core_tokens(known):
+        return True
+    if without_type(name) == without_type(known):
+        kind, known_kind = _kind_word(name), _kind_word(known)
+        return (
+            None in (kind, known_kind) or kind == known_kind or (refers_back and kind in _ANY_PLANT)
+        )
+    short, long = sorted((name, known), key=lambda name: len(fold_key(name).split()))
+    words = fold_key(short)
+    if " " not in words:
+        return re.fullmatch(rf"{re.escape(words)} no \d+", without_type(long)) is not None
+    return f" {words} " in f" {fold_key(long)} "
+
+
+def _kind_word(name: str) -> str | None:
+    """Return the folded last word of a facility's name if it is of its kind, None for none."""
+    folded = fold_key(name)
+    return None if folded == without_type(name) else folded.rsplit(" ", 1)[-1]
