@@ -13,7 +13,6 @@ from functools import cached_property
 from extractors.certified import Certified, find_certified
 from extractors.document import Block, Document, Span
 from extractors.findings_told import FindingsTold, find_findings
-from extractors.language.audits import THAT_OF
 from extractors.language.claims import Claim, find_claims
 from extractors.language.entity import subject_name
 from extractors.language.numbers import Number, find_numbers
@@ -193,13 +192,6 @@ def read(document: Document) -> Reading:
             stamps,
             background or index in again or index in other,
         )
-        if (
-            zone == "body"
-            and sentences
-            and sentences[-1].zone == "audit"
-            and THAT_OF.match(text[start:end])
-        ):
-            zone = "audit"  # 'That of the cable works was carried out by ERM CVS.'
         found: tuple[Claim, ...] = ()
         if zone in ("title", "standfirst"):
             found = find_claims(text, start, end, number, title=True)
