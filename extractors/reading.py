@@ -233,6 +233,6 @@ def read(document: Document) -> Reading:
                     zone = "claim"
         seen.add(text[start:end])
         sentences.append(Sentence(number, start, end, index, zone))
-    body = tuple(Span(s.start, s.end) for s in sentences if s.zone != "background")
-    parties = resolve_parties(text, tuple(claims), tuple(titles), body, document.title)
+    zoned = tuple((Span(s.start, s.end), s.zone) for s in sentences)
+    parties = resolve_parties(text, tuple(claims), tuple(titles), zoned, document.title)
     return Reading(document, tuple(sentences), quotes, tuple(claims), tuple(titles), parties)
