@@ -8,7 +8,8 @@ from extractors.document import Span
 from extractors.language.claims import event_of
 from extractors.language.scope import governed
 from extractors.language.standards import StandardMention, find_standards
-from extractors.reading import Reading, Sentence
+from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 # The words that tell of an event, a group for each.
 _EVENT_WORD = re.compile(
@@ -123,16 +124,17 @@ def _governs_claim(
     That claim must stand behind the mention before, which it then does not govern.
     """
     predicates = [
-        claim.predicate
+        claim
         for claim in reading.claims
         if claim.sentence == sentence.number and claim.predicate.start < mention.start
     ]
     if not predicates:
         return False
-    last = max(predicates, key=lambda predicate: predicate.start)
-    if before is not None and last.start < before.end:
+    last = max(predicates, key=lambda claim: claim.predicate.start)
+    if before is not None and last.predicate.start < before.end:
         return False
-    return reading.text[last.start : last.end].lower().startswith(("has", "have"))
+    words = reading.text[last.predicate.start : last.predicate.end].lower()
+    return words.startswith(("has", "have")) or (last.announced and words.startswith("had"))
 
 
 def _event(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from extractors.document import Span
 from extractors.language.scope import governed, has_cue
 from extractors.language.standards import StandardMention, find_standards
-from extractors.reading import Reading, Sentence
+from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 _PROVISIONAL = re.compile(r"(?i)\bprovisional(?:ly)?\b")
 # What stands before 'provisional' where that status is the former one.

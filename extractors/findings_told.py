@@ -14,7 +14,8 @@ from extractors.language.references import Reference, find_references
 from extractors.language.scope import has_cue
 
 if TYPE_CHECKING:
-    from extractors.reading import Reading, Sentence
+    from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 _LIST_LEAD = re.compile(r"(?i)non-?\s?conform|criteri|findings|\bminors?\b|\bmajors?\b")
 

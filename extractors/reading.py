@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractors.certified import Certified, find_certified
+from extractors.claims_by_content import claims_by_content
 from extractors.document import Block, Document, Span
 from extractors.findings_told import FindingsTold, find_findings
 from extractors.language.claims import Claim, find_claims
@@ -20,6 +21,7 @@ from extractors.language.parties import Parties, resolve_parties
 from extractors.language.scope import has_cue
 from extractors.language.sentences import split_sentences
 from extractors.quotations import find_quotations
+from extractors.sentence import Sentence
 from extractors.vocab import any_of
 from extractors.zones import (
     HEADING_BACKGROUND,
@@ -33,17 +35,6 @@ from extractors.zones import (
 )
 
 _SCOPE_STATEMENT = re.compile(rf"(?i){any_of('scope_statements', 'statement')}")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of the text with its zone; ``number`` is its index in the reading."""
-
-    number: int
-    start: int
-    end: int
-    block: int
-    zone: Zone
 
 
 @dataclass(frozen=True)
@@ -235,4 +226,11 @@ def read(document: Document) -> Reading:
         sentences.append(Sentence(number, start, end, index, zone))
     zoned = tuple((Span(s.start, s.end), s.zone) for s in sentences)
     parties = resolve_parties(text, tuple(claims), tuple(titles), zoned, document.title)
-    return Reading(document, tuple(sentences), quotes, tuple(claims), tuple(titles), parties)
+    told = tuple(sentences)
+    if not claims:
+        told, further = claims_by_content(text, told, parties)
+        if further:
+            claims.extend(further)
+            zoned = tuple((Span(s.start, s.end), s.zone) for s in told)
+            parties = resolve_parties(text, further, tuple(titles), zoned, document.title)
+    return Reading(document, told, quotes, tuple(claims), tuple(titles), parties)

@@ -14,7 +14,8 @@ from extractors.language.names import Name, ends_with_legal_form, fold_key
 from extractors.vocab.gazetteer import candidate_countries, settled_country
 
 if TYPE_CHECKING:
-    from extractors.reading import Reading, Sentence
+    from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 # The heads of a table's columns.
 _FACILITY_HEADER = re.compile(

@@ -49,8 +49,8 @@ _TOLD_AGAIN_CHARACTERS = 80
 def is_past(text: str, start: int, end: int, claim: Claim) -> bool:
     """Say whether a claim tells of an earlier certificate or one to come."""
     words = text[claim.predicate.start : claim.predicate.end].lower()
-    if words.startswith("had "):
-        return True
+    if words.startswith("had ") and not claim.announced:
+        return True  # but 'X announced that its subsidiary had been certified'
     behind = re.search(
         r",\s(?:replacing|following|after|which|that)\b|\sthat\s(?:it|was)",
         text[claim.predicate.end : end],
@@ -60,7 +60,7 @@ def is_past(text: str, start: int, end: int, claim: Claim) -> bool:
     return (
         governed(text, start, end, claim.predicate.start, "past", "planned")
         and not re.search(r"(?i)\btoday\b|\bannounce[sd]?\b", text[start : claim.predicate.end])
-        and not words.startswith(("has ", "have "))
+        and not words.startswith(("has ", "have ", "had "))
     )
 
 

@@ -9,7 +9,8 @@ from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.numbers import plain
 from extractors.language.quantities import Quantity, find_quantities
 from extractors.language.scope import governed, has_cue, part_around
-from extractors.reading import Reading, Sentence
+from extractors.reading import Reading
+from extractors.sentence import Sentence
 from extractors.vocab.gazetteer import country_codes
 
 # Tonnes a year beyond which a figure for certified plants is doubtful: the largest bauxite

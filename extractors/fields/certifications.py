@@ -13,7 +13,8 @@ from extractors.certification_status import Draft, tell_scope, tell_statuses
 from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.scope import governed
 from extractors.language.standards import StandardMention, find_bare_versions
-from extractors.reading import Reading, Sentence
+from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 
 def extract(reading: Reading) -> Outcome:

@@ -41,7 +41,9 @@ _OWNS = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'owner')})\s(?:[\w-]+\s){{
 _OTHER = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'other')})\s(?:[\w-]+\s){{0,2}}$")
 _AUDITS = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'audits')})\s(?:[\w-]+\s){{0,2}}$")
 _AUDITING = re.compile(rf"(?i)^[,\s]+(?:\w+\s){{0,2}}(?:{any_of('entity_cues', 'auditing')})\b")
-_OWNED = re.compile(rf"(?i)^(?:\s\([^()]*\))?,?\s(?:\w+\s){{0,2}}(?:{any_of('entity_cues', 'owned')})")
+_OWNED = re.compile(
+    rf"(?i)^(?:\s\([^()]*\))?,?\s(?:\w+\s){{0,2}}(?:{any_of('entity_cues', 'owned')})"
+)
 _ACTS = re.compile(rf"(?i)^(?:\s\([^()]*\))?,?\s(?:\w+\s)?(?:{any_of('entity_cues', 'acts')})\b")
 _CERTIFICATE = re.compile(r"(?i)certif|standard|\bASI\b|custody|stewardship")
 
@@ -159,7 +161,7 @@ def _mentions_by_name(
 
 
 # What joins a role or a heading to a name.
-_JOINT = re.compile(r"\s(?:of|at|de|OF|AT|for|[–—|-])\s(?=\S)|^(?:When|While|As)\s|\s(?=[A-ZÀ-Þ])")
+_JOINT = re.compile(r"\s(?:of|at|de|OF|AT|for|[–—|-])\s(?=\S)|^(?:When|While|As)\s")
 
 
 def _longer_names(
@@ -171,9 +173,7 @@ def _longer_names(
         longer = [
             other
             for other in among
-            if len(other) > len(name)
-            and other[: len(name)] == name
-            and other[-1] not in _kinds()
+            if len(other) > len(name) and other[: len(name)] == name and other[-1] not in _kinds()
         ]
         if len(longer) == 1:
             found[name] = longer[0]

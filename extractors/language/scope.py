@@ -25,7 +25,9 @@ Subject = Literal["count", "figure"]
 _BOUNDARY = re.compile(
     r"[;:]\s|\s[–—]\s|,\s(?=(?:and|but|while|whereas|although|though|of\swhich|which|who|where|with"
     r"|so\sthat|because|since|after|before|when|if|first|originally|previously|already"
-    r"|following)\b)"
+    r"|following|formerly|once|until|founded|established|owned|family-owned)\b)"
+    # An apposition ends before the verb: 'X, formerly Y, has cleared'.
+    r"|,\s(?=(?:has|have|had|is|was|are|were|can|now)\s)"
     r"|\s(?=(?:while|whereas|although|though|but)\s)|[.!?…][”\"’)]*\s"
 )
 # Where the part that governs a number ends, before it and behind it: numbers of several plants or
