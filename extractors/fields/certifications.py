@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.certification_events import (
     certifying_sentences,
     claim_sentences,
@@ -12,7 +14,7 @@ from extractors.certification_events import (
 from extractors.certification_status import Draft, tell_scope, tell_statuses
 from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.scope import governed
-from extractors.language.standards import StandardMention, find_bare_versions
+from extractors.language.standards import StandardMention, find_bare_versions, find_standards
 from extractors.reading import Reading
 from extractors.sentence import Sentence
 
@@ -51,6 +53,8 @@ def extract(reading: Reading) -> Outcome:
         return Outcome({"certifications": []}, absent={"certifications": "not_found"})
     for sentence in sentences:
         _take_bare_versions(reading, sentence, drafts)
+    for draft in drafts.values():
+        _take_version_of_body(reading, draft, flags)
     tell_statuses(reading, sentences, drafts)
     if "PS" in drafts:
         tell_scope(reading, sentences, drafts["PS"])
@@ -96,6 +100,37 @@ def _take_bare_versions(reading: Reading, sentence: Sentence, drafts: dict[str, 
         if year is not None and draft.year is None:
             draft.year = draft.version
         return
+
+
+def _take_version_of_body(reading: Reading, draft: Draft, flags: list[Flag]) -> None:
+    """The version of a certificate that the claim names without: 'it refers to the PS V3 (2022)'.
+
+    Plans, the past and the scheme's background have versions of their own.
+    """
+    if draft.version is not None or draft.year is not None:
+        return
+    for sentence in reading.in_zone("body", "programme", "audit", "findings"):
+        words = reading.words(sentence)
+        if sentence.zone == "programme" and not _CERTIFICATE_OF.search(words):
+            continue
+        for mention in find_standards(reading.text, sentence.start, sentence.end):
+            if (
+                mention.standard == draft.mention.standard
+                and (mention.version or mention.year)
+                and _CERTIFICATE_OF.search(words)
+                and not governed(
+                    reading.text, sentence.start, sentence.end, mention.name_start,
+                    "past", "planned", "background", "condition", "gone", "negated",
+                )
+            ):  # fmt: skip
+                _take_version(draft, mention, flags)
+                return
+
+
+# The certificate itself, and not the scheme, is spoken of.
+_CERTIFICATE_OF = re.compile(
+    r"(?i)\b(?:certificates?|certification|scope|audit)\b|\bcertified\b|\b(?:its|the)\sreport\b"
+)
 
 
 def _value(draft: Draft) -> dict[str, Json]:

@@ -18,15 +18,17 @@ from functools import cache
 from extractors.document import Span
 from extractors.language.audits import find_firms
 from extractors.language.claims import Claim
+from extractors.language.entity import with_trailing_town
 from extractors.language.facility_names import is_facility_name, type_alternatives
 from extractors.language.names import (
+    CLAUSE_WORDS,
     GENERIC_WORDS,
     Name,
     core_tokens,
     fold_key,
     split_legal_form,
 )
-from extractors.language.organisations import names_in
+from extractors.language.organisations import NOT_A_NAME, names_in
 from extractors.language.standards import find_standards
 from extractors.vocab import any_of, read_rows
 from extractors.vocab.gazetteer import candidate_countries, country_codes, demonyms, provinces
@@ -37,7 +39,7 @@ ZonedSpan = tuple[Span, str]
 _AT = re.compile(r"\b(?:in|at|near|from|outside|around|of)\s(?:the\s)?$", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:in|at|near|outside|around)\s(?:the\s)?$", re.IGNORECASE)
 _RECEIVES = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'receives')})\s(?:[\w-]+\s){{0,3}}$")
-_OWNS = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'owner')})\s(?:[\w-]+\s){{0,3}}$")
+_OWNS = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'owner')}),?\s(?:[\w-]+\s){{0,3}}$")
 _OTHER = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'other')})\s(?:[\w-]+\s){{0,2}}$")
 _AUDITS = re.compile(rf"(?i)\b(?:{any_of('entity_cues', 'audits')})\s(?:[\w-]+\s){{0,2}}$")
 _AUDITING = re.compile(rf"(?i)^[,\s]+(?:\w+\s){{0,2}}(?:{any_of('entity_cues', 'auditing')})\b")
@@ -114,7 +116,8 @@ def entity_candidates(
         for tokens, mentions in places.items()
         if any(name.legal_form or sentences[number][1] != "title" for name, number in mentions)
     }
-    longest = _longer_names(list(places), elsewhere)
+    with_form = {t for t, mentions in places.items() if any(n.legal_form for n, _ in mentions)}
+    longest = _longer_names(list(places), elsewhere, with_form)
     title = f" {' '.join(fold_key(text[s.start : s.end]) for s, z in sentences if z == 'title')} "
     for tokens, mentions in places.items():
         if tokens in longest:
@@ -127,6 +130,7 @@ def entity_candidates(
         elif any(f" {' '.join(short)} " in title for short in longest if longest[short] == tokens):
             features.add("title_holds_short")
         first = next((name for name, _ in mentions if name.legal_form), mentions[0][0])
+        first = with_trailing_town(text, first, len(text))
         counts = (("mentions", math.log1p(len(mentions) + len(shorter))),)
         found.append(Candidate(first, tuple(sorted(features)), counts))
     return tuple(found)
@@ -145,13 +149,15 @@ def _mentions_by_name(
         for number, (span, _zone) in enumerate(sentences)
         for name in names_in(text, span.start, span.end)
     ]
+    named += _small_letter_names(text, sentences)
     known = {core_tokens(name.text) for name, _ in named}
     found: dict[tuple[str, ...], list[tuple[Name, int]]] = {}
     for name, number in named:
         inner = name
         for joint in _JOINT.finditer(name.text):
             words = name.text[joint.end() :]
-            if core_tokens(words) in known:
+            head = set(fold_key(name.text[: joint.start()]).split())
+            if core_tokens(words) in known or head <= NOT_A_NAME | _common():
                 inner = Name(name.start + joint.end(), name.end, words, name.legal_form)
                 break
         tokens = core_tokens(inner.text)
@@ -160,16 +166,39 @@ def _mentions_by_name(
     return found
 
 
+# 'alumetra gmbh has', 'the canworks limited joins': brands that are written in small letters.
+_SMALL_FORM = re.compile(
+    rf"(?<![\w’'-])(?P<name>(?:the\s)?[a-z][\w&-]{{2,}}(?:\s[a-z&][\w&-]*)?)\s"
+    rf"(?:{any_of('entity_cues', 'small_form')})(?![\w-])"
+)
+
+
+def _small_letter_names(text: str, sentences: tuple[ZonedSpan, ...]) -> list[tuple[Name, int]]:
+    """Return names in small letters that a legal form follows."""
+    found: list[tuple[Name, int]] = []
+    for number, (span, _zone) in enumerate(sentences):
+        for match in _SMALL_FORM.finditer(text, span.start, span.end):
+            if set(match.group("name").split()[-1:]) & CLAUSE_WORDS:
+                continue
+            name = Name(*match.span(), match.group(), match.group()[len(match.group("name")) :])
+            found.append((name, number))
+    return found
+
+
 # What joins a role or a heading to a name.
 _JOINT = re.compile(r"\s(?:of|at|de|OF|AT|for|[–—|-])\s(?=\S)|^(?:When|While|As)\s")
 
 
 def _longer_names(
-    names: list[tuple[str, ...]], among: set[tuple[str, ...]]
+    names: list[tuple[str, ...]],
+    among: set[tuple[str, ...]],
+    with_form: set[tuple[str, ...]],
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Map each name onto the one longer name of ``among`` that begins with its words."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in names:
+        if name in with_form:
+            continue  # 'Tammervalu Oy' is not 'Tammervalu Eesti OÜ'
         longer = [
             other
             for other in among
@@ -208,6 +237,8 @@ def _features(
         found.add("place_name")
     if len(tokens) == 1 and "legal_form" not in found:
         found.add("one_word")
+        if len(mentions) + len(shorter) == 1:
+            found.add("one_word_once")
         if re.search(rf"(?<!\w){re.escape(written.lower())}(?!\w)", text):
             found.add("common_word")
     if all(token in GENERIC_WORDS or token in _common() for token in tokens):
