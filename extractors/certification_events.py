@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from extractors.certification_draft import Draft
 from extractors.document import Span
 from extractors.language.claims import event_of
-from extractors.language.scope import governed
+from extractors.language.scope import governed, has_cue
 from extractors.language.standards import StandardMention, find_standards
 from extractors.reading import Reading
 from extractors.sentence import Sentence
@@ -15,7 +16,8 @@ from extractors.sentence import Sentence
 _EVENT_WORD = re.compile(
     r"(?i)\b(?P<scope_extension>expand(?:s|ed|ing)?|extend(?:s|ed|ing)?|extension|expansion"
     r"|widen(?:s|ed|ing)?|broaden(?:s|ed)?|enlarge[sd]?|added\s+to|adds)\b"
-    r"|\b(?P<recertification>re-?certif\w+|renew(?:s|ed|al)?|transitioned)\b"
+    r"|\b(?P<recertification>re-?certif\w+|renew(?:s|ed|al)?|transitioned"
+    r"|transition\s+of\s+(?:its|the)\s+certificat\w+)\b"
     r"|\b(?P<certification>(?:for\s+the|a)\s+first\s+time|first\s+certificat\w+"
     r"|certif(?:ies|ied)|achieve[sd]?|earn(?:s|ed)?|receive[sd]?|secure[sd]?"
     r"|bag(?:s|ged)|wins?|won|obtain(?:s|ed)|gain(?:s|ed)|attain(?:s|ed)|issue[sd]?|award(?:s|ed)"
@@ -35,6 +37,12 @@ _AFTER = re.compile(
 _LEFT = re.compile(r"(?i)\bfrom\s(?:(?:the|its|ASI|old|former|previous)\s)*$")
 
 
+# What joins two standards that one verb governs: 'against the PS V3 and to the CoC V2'.
+_JOINED = re.compile(
+    r"(?:\s|,|and|&|as\swell\sas|both|the|ASI|under|against|to|for|its|certification|certificate)*"
+)
+
+
 def claim_sentences(reading: Reading) -> tuple[Sentence, ...]:
     """Claims in running text first (lead, announcement), then title and standfirst."""
     numbers = {claim.sentence for claim in reading.claims}
@@ -47,8 +55,38 @@ def claim_sentences(reading: Reading) -> tuple[Sentence, ...]:
 
 def certifying_sentences(reading: Reading) -> tuple[Sentence, ...]:
     """The first sentences of the body that name a standard, for claims in unknown words."""
-    named = [s for s in reading.in_zone("body") if find_standards(reading.text, s.start, s.end)]
+    named = [
+        s
+        for s in reading.in_zone("body", "programme")
+        if find_standards(reading.text, s.start, s.end)
+        and not has_cue(reading.words(s), "gone", "background")
+        and (s.zone == "body" or _CERTIFICATE_IS.match(reading.words(s)))
+    ]
     return tuple(named[:2])
+
+
+# 'The Performance Standard V2 (2017) certificate is a full one': no sentence on the scheme.
+_CERTIFICATE_IS = re.compile(
+    r"(?i)^the\s(?:ASI\s)?(?:performance|chain|PS\b|CoC\b)[^.;]{0,60}\bcertificat(?:e|ion)\s"
+    r"(?:is|has|was|covers|applies|runs|refers|of|for)\b"
+)
+
+
+def tell_event_of_title(reading: Reading, drafts: dict[str, Draft]) -> None:
+    """Take a change of status or scope from a headline that names no standard.
+
+    Only where the claims tell of a plain certification and of no event of their own.
+    """
+    if any(draft.event != "certification" for draft in drafts.values()):
+        return
+    for sentence in reading.in_zone("title"):
+        if find_standards(reading.text, sentence.start, sentence.end):
+            continue
+        event = event_of(reading.words(sentence))
+        scope = re.search(r"(?i)\bscope\b", reading.words(sentence))
+        if event == "status_change" or (event == "scope_extension" and scope):
+            for draft in drafts.values():
+                draft.event, draft.event_span = event, Span(sentence.start, sentence.end)
 
 
 def tells_a_story(reading: Reading, sentence: Sentence) -> bool:
@@ -131,7 +169,11 @@ def _governs_claim(
     if not predicates:
         return False
     last = max(predicates, key=lambda claim: claim.predicate.start)
-    if before is not None and last.predicate.start < before.end:
+    if (
+        before is not None
+        and last.predicate.start < before.end
+        and not _JOINED.fullmatch(reading.text, before.end, mention.name_start)
+    ):
         return False
     words = reading.text[last.predicate.start : last.predicate.end].lower()
     return words.startswith(("has", "have")) or (last.announced and words.startswith("had"))
@@ -155,6 +197,9 @@ def _event(
         last = match
     if last is None:
         around = text[sentence.start : sentence.end]
+        told = event_of(around)
+        if told == "scope_extension":
+            return told, Span(sentence.start, sentence.end)
         word = _EVENT_WORD.search(around)
         if word is not None and word.lastgroup is not None:
             return word.lastgroup, Span(sentence.start + word.start(), sentence.start + word.end())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from extractors.certification_draft import Draft
 from extractors.document import Span
 from extractors.language.scope import governed, has_cue
 from extractors.language.standards import StandardMention, find_standards
@@ -14,7 +14,7 @@ from extractors.sentence import Sentence
 _PROVISIONAL = re.compile(r"(?i)\bprovisional(?:ly)?\b")
 # What stands before 'provisional' where that status is the former one.
 _FORMER_STATUS = re.compile(
-    r"(?i)(?:replac\w+|from|after|follow\w+|instead\s+of|in\s+place\s+of|lift\w*|remov\w+"
+    r"(?i)(?:after\s+(?:[\w-]+\s+){1,3}(?:with|of|under|on)|replac\w+|from|after|follow\w+|instead\s+of|in\s+place\s+of|lift\w*|remov\w+"
     r"|upgrad\w+|no\s+longer|until\s+now|previous\w*|earlier|first|initial\w*|held|former\w*"
     r"|convert\w*|not|than|was|been)\s+(?:(?:a|an|its|the|of|year|only|with|been|held|issued"
     r"|granted)\s+){0,4}$"
@@ -35,22 +35,18 @@ _ENDED = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Draft:
-    """One certification while it is read: each value with the span that tells it."""
-
-    mention: StandardMention
-    sentence: Sentence
-    event: str
-    event_span: Span
-    version: StandardMention | None = None
-    year: StandardMention | None = None
-    status: str = "full"
-    status_span: Span | None = None
-    scope: str = "full"
-    scope_span: Span | None = None
-    principles: list[int] | None = None
-    principles_span: Span | None = None
+# Sentences of the body that state the status of this certificate.
+_STATED_PROVISIONAL = re.compile(
+    r"(?i)(?:certificate|certification|status|it)\s+(?:\w+\s+){0,5}?(?:is|was|remains"
+    r"|has)\s+(?:\w+\s+){0,3}?provisional|with\s+provisional\s+status"
+    r"|provisional\s+certificate\s+(?:is|runs|will)"
+    r"|issued\s+(?:as\s+)?(?:a\s+)?provisional"
+    r"|^(?:ASI\s)?(?:PS|CoC|Performance|Chain)\b[^.:]{0,60}:\s[^.]{0,60}\bprovisional"
+)
+_ROW_PROVISIONAL = re.compile(
+    r"(?i)^(?:ASI\s)?(?:PS|CoC|Performance|Chain)\b[^.:]{0,60}[:|]\s[^.]{0,60}\bprovisional"
+    r"|^(?:this\s|the\s|a\s)?provisional\s+(?:certification|status)\s+(?:applies|has\s+been|was)\b"
+)
 
 
 def tell_statuses(
@@ -63,15 +59,13 @@ def tell_statuses(
     text = reading.text
     others = [
         s
-        for s in reading.in_zone("body", "findings", "audit")
+        for s in reading.in_zone("body", "findings", "audit", "programme", "list")
         if s not in claimed
         and not has_cue(reading.words(s), "condition", "past")
-        and re.search(
-            r"(?i)(?:certificate|certification|status|it)\s+(?:\w+\s+){0,5}?(?:is|was|remains"
-            r"|has)\s+(?:\w+\s+){0,3}?provisional|with\s+provisional\s+status"
-            r"|provisional\s+certificate\s+(?:is|runs|will)"
-            r"|issued\s+(?:as\s+)?(?:a\s+)?provisional",
-            reading.words(s),
+        and (
+            _STATED_PROVISIONAL.search(reading.words(s))
+            if s.zone not in ("programme", "list")
+            else _ROW_PROVISIONAL.match(reading.words(s))
         )
     ]
     for sentence in (*claimed, *others):
@@ -94,8 +88,10 @@ def tell_statuses(
                     continue
                 draft.status = "provisional"
                 draft.status_span = Span(match.start(), match.end())
+    for sentence in (*claimed, *reading.in_zone("body", "programme")):
         ended = _ENDED.search(text, sentence.start, sentence.end)
-        if ended and mentions and sentence in claimed:
+        mentions = find_standards(text, sentence.start, sentence.end)
+        if ended and mentions and (sentence in claimed or ended.group().startswith(("has", "is"))):
             for mention in mentions:
                 if mention.standard in drafts:
                     word = ended.group("word").lower()
@@ -149,7 +145,8 @@ def tell_scope(reading: Reading, claimed: tuple[Sentence, ...], draft: Draft) ->
         and re.search(
             r"(?i)^by\s+(?:attaining|achieving|earning)"
             r"|\b(?:this|its|the)\s+(?:new\s+)?(?:material\s+stewardship\s+certif"
-            r"|certificat\w+\s+(?:is|was|covers))",
+            r"|certificat\w+\s+(?:is|was|covers))"
+            r"|\b(?:audited|assessed|certified)\s+(?:only\s+)?(?:against|to|on)\s+(?:the\s+)?Principles",
             reading.words(s),
         )
     ]

@@ -46,9 +46,17 @@ HEADING_BACKGROUND = re.compile(
 _TOLD_AGAIN_CHARACTERS = 80
 
 
+_DENIED = re.compile(
+    r"(?i)\b(?:(?:does|do|did|has|have|is|was|are|were|will|can)(?:\snot|n[’']t)|never|no\slonger)"
+    r"\s(?:\w+\s)?$"
+)
+
+
 def is_past(text: str, start: int, end: int, claim: Claim) -> bool:
-    """Say whether a claim tells of an earlier certificate or one to come."""
+    """Say whether a claim tells of an earlier certificate, one to come or one that is denied."""
     words = text[claim.predicate.start : claim.predicate.end].lower()
+    if _DENIED.search(text, max(start, claim.predicate.start - 40), claim.predicate.start):
+        return True
     if words.startswith("had ") and not claim.announced:
         return True  # but 'X announced that its subsidiary had been certified'
     behind = re.search(

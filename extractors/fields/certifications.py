@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from extractors.certification_draft import Draft
 from extractors.certification_events import (
     certifying_sentences,
     claim_sentences,
     is_lead,
     mentions_of,
+    tell_event_of_title,
     tells_a_story,
 )
-from extractors.certification_status import Draft, tell_scope, tell_statuses
+from extractors.certification_status import tell_scope, tell_statuses
 from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.scope import governed
 from extractors.language.standards import StandardMention, find_bare_versions, find_standards
@@ -26,8 +28,10 @@ def extract(reading: Reading) -> Outcome:
     certificates and related posts name no certification (RECORD.md, 'certifications').
     """
     sentences = claim_sentences(reading)
-    if not any(mentions_of(reading, sentence) for sentence in sentences):
-        sentences = (*sentences, *certifying_sentences(reading))
+    running = [s for s in sentences if s.zone not in ("title", "standfirst")]
+    if not any(mentions_of(reading, sentence) for sentence in running):
+        further = certifying_sentences(reading)
+        sentences = (*sentences, *(s for s in further if s not in sentences))
     drafts: dict[str, Draft] = {}
     flags: list[Flag] = []
     for sentence in sentences:
@@ -55,6 +59,7 @@ def extract(reading: Reading) -> Outcome:
         _take_bare_versions(reading, sentence, drafts)
     for draft in drafts.values():
         _take_version_of_body(reading, draft, flags)
+    tell_event_of_title(reading, drafts)
     tell_statuses(reading, sentences, drafts)
     if "PS" in drafts:
         tell_scope(reading, sentences, drafts["PS"])
@@ -87,19 +92,29 @@ def _take_version(draft: Draft, mention: StandardMention, flags: list[Flag]) -> 
 
 
 def _take_bare_versions(reading: Reading, sentence: Sentence, drafts: dict[str, Draft]) -> None:
-    """A version that stands without its standard's name belongs to the only one without."""
-    if len(drafts) != 1:
+    """A bare version belongs to the standard named before it, or to the only one of the text."""
+    if sentence.zone not in ("title", "claim"):
         return
-    draft = next(iter(drafts.values()))
-    if draft.version is not None or sentence.zone not in ("title", "claim"):
-        return
-    for start, end, version, year in find_bare_versions(reading.text, sentence.start, sentence.end):
-        if governed(reading.text, sentence.start, sentence.end, start, "past", "planned"):
+    text = reading.text
+    named = find_standards(text, sentence.start, sentence.end)
+    for start, end, version, year in find_bare_versions(text, sentence.start, sentence.end):
+        if governed(text, sentence.start, sentence.end, start, "past", "planned"):
+            continue
+        if _LEFT_VERSION.search(text, sentence.start, start):
+            continue  # 'moving from V3 to V3.1'
+        before = [mention for mention in named if mention.end <= start]
+        standard = before[-1].standard if before else None
+        draft = drafts.get(standard) if standard else None
+        if draft is None and len(drafts) == 1:
+            draft = next(iter(drafts.values()))
+        if draft is None or draft.version is not None:
             continue
         draft.version = StandardMention(start, end, draft.mention.standard, version, year, start)
         if year is not None and draft.year is None:
             draft.year = draft.version
-        return
+
+
+_LEFT_VERSION = re.compile(r"(?i)\b(?:from|was|formerly|instead\sof|replac\w+)\s(?:the\s)?$")
 
 
 def _take_version_of_body(reading: Reading, draft: Draft, flags: list[Flag]) -> None:

@@ -26,7 +26,6 @@ from extractors.language.names import (
     Name,
     core_tokens,
     fold_key,
-    split_legal_form,
 )
 from extractors.language.organisations import NOT_A_NAME, names_in
 from extractors.language.standards import find_standards
@@ -47,6 +46,7 @@ _OWNED = re.compile(
     rf"(?i)^(?:\s\([^()]*\))?,?\s(?:\w+\s){{0,2}}(?:{any_of('entity_cues', 'owned')})"
 )
 _ACTS = re.compile(rf"(?i)^(?:\s\([^()]*\))?,?\s(?:\w+\s)?(?:{any_of('entity_cues', 'acts')})\b")
+_CERTIFIED = re.compile(r"(?i)\bcertif")
 _CERTIFICATE = re.compile(r"(?i)certif|standard|\bASI\b|custody|stewardship")
 
 
@@ -57,6 +57,12 @@ class Candidate:
     name: Name
     features: tuple[str, ...]
     counts: tuple[tuple[str, float], ...]
+
+    @property
+    def is_likely(self) -> bool:
+        """Say whether the name may be the entity where no sentence of a known form says so."""
+        has = set(self.features)
+        return "legal_form" in has and not has & {"audit_firm", "aside_only", "audits"}
 
     def score(self, weights: dict[str, float]) -> float:
         """Return the sum of its features' weights; a feature without a weight has none."""
@@ -84,7 +90,11 @@ def choose_entity(
     """
     weights = entity_weights()
     best: Candidate | None = None
+    if told is None and not (_CERTIFIED.search(text) and find_standards(text)):
+        return None
     for candidate in entity_candidates(text, sentences, claims, titles, told):
+        if told is None and not candidate.is_likely:
+            continue
         if best is None or candidate.score(weights) > best.score(weights):
             best = candidate
     return best.name if best is not None else told
@@ -325,8 +335,3 @@ def _kinds() -> frozenset[str]:
 @cache
 def _common() -> frozenset[str]:
     return frozenset(row["word"] for row in read_rows("role_words"))
-
-
-def is_bare(name: Name) -> bool:
-    """Say whether a name has no legal form."""
-    return split_legal_form(name.text)[1] is None
