@@ -142,7 +142,14 @@ def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certifie
         derived_country=derived,
         derived_from=source,
         further_countries=further,
-        sites=group_sites(items, facilities, places, countries),
+        sites=group_sites(
+            reading.text,
+            items,
+            facilities,
+            places,
+            [*countries, *further],
+            {sentence.number: sentence.start for sentence in reading.sentences},
+        ),
         conflicts=tuple(conflicts),
         facility_names=tuple(item.value for item in facilities),
     )
