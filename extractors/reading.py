@@ -32,6 +32,8 @@ from extractors.zones import (
     zone_of,
 )
 
+# How sentences begin that speak of the company, its plants or what is certified.
+_ABOUT_SCOPE = re.compile(any_of("zone_cues", "about_scope"))
 _SCOPE_STATEMENT = re.compile(rf"(?i){any_of('scope_statements', 'statement')}")
 
 
@@ -144,18 +146,9 @@ class Reading:
         words = self.words(sentence)
         if has_cue(words, "gone", "planned", "background", "other", "condition"):
             return False
-        return any(sentence.start <= m.start < sentence.end for m in self.parties.mentions) or bool(
-            re.match(
-                r"(?:(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,4}(?:Plant|Mill|Mine"
-                r"|Refinery|Smelter|Works|Foundry|Site)\b"
-                r"|[A-ZÀ-Þ]\w+\s\d?\s?(?:in|at|near)\s[A-ZÀ-Þ]|In\s(?:[A-ZÀ-Þ][\w-]+)[’'´]s\s"
-                r"|(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,2}(?:plant|factory|mill|mine"
-                r"|refinery|smelter|works|foundry|site|shop|casthouse)\b|Located|Situated|Based"
-                r"|At\s|The\s+(?:two|three|four|five|six|certified|plants?|sites?|smelter"
-                r"|refinery|mine|mill|works|company|entity|Entity|Company|facilit|foundr|operations?|group"
-                r"|factory)|Both\b|It\b|Its\b|They\b|From\s+its|In\s+(?:its|the))",
-                words,
-            )
+        return (
+            any(sentence.start <= m.start < sentence.end for m in self.parties.mentions)
+            or _ABOUT_SCOPE.match(words) is not None
         )
 
 
