@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from extractors.language.facility_names import same_plant, without_type
+from extractors.language.facility_names import PlantNames, same_plant, without_type
 from extractors.language.locations import Item, same_place
 from extractors.language.names import fold_key
 from extractors.scope_fragments import Fragment, find_fragments, is_larger_place
-from extractors.vocab.gazetteer import candidate_countries, settled_country
+from extractors.vocab.gazetteer import bare_place, candidate_countries, settled_country
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,8 @@ def group_sites(
     that count, each once; ``starts`` says where each sentence begins.
     """
     codes = {country.value for country in countries}
-    known = [known for item in items if (known := _known(item, facilities, places, codes))]
-    spelled = {_at(item): value for item, value in known}
-    fragments = find_fragments(text, [item for item, _ in known], starts)
+    spelled = _spelled(items, facilities, places, codes)
+    fragments = find_fragments(text, [item for item in items if _at(item) in spelled], starts)
     for fragment in fragments:
         fragment.facilities = [spelled[_at(item)] for item in fragment.facilities]
         fragment.places = [spelled[_at(item)] for item in fragment.places]
@@ -88,29 +87,45 @@ def _at(item: Item) -> tuple[int, int, str]:
     return item.start, item.end, item.kind
 
 
-def _known(
-    item: Item, facilities: list[Item], places: list[Item], codes: set[str]
-) -> tuple[Item, Item] | None:
-    """Return an item with the spelling that the record has for it, None if it has none."""
-    if item.kind == "country":
-        return (item, item) if item.value in codes else None
-    for other in facilities if item.kind == "facility" else places:
-        is_same = same_plant if item.kind == "facility" else same_place
-        if is_same(item.value, other.value):
-            return item, other
-    return None
+def _spelled(
+    items: list[Item], facilities: list[Item], places: list[Item], codes: set[str]
+) -> dict[tuple[int, int, str], Item]:
+    """Return for each item of the scope the one with the spelling that the record has for it."""
+    plants = PlantNames()
+    for number, facility in enumerate(facilities):
+        plants.add(facility.value, number)
+    towns: dict[str, list[Item]] = {}  # same_place only holds where the first words agree
+    for place in places:
+        towns.setdefault(_first_word(place.value), []).append(place)
+    found: dict[tuple[int, int, str], Item] = {}
+    for item in items:
+        same: Item | None = None
+        if item.kind == "country":
+            same = item if item.value in codes else None
+        elif item.kind == "facility":
+            numbers = plants.alike(item.value)
+            same = next(
+                (facilities[n] for n in numbers if same_plant(item.value, facilities[n].value)),
+                None,
+            )
+        else:
+            alike = towns.get(_first_word(item.value), [])
+            same = next((other for other in alike if same_place(item.value, other.value)), None)
+        if same is not None:
+            found[_at(item)] = same
+    return found
+
+
+def _first_word(place: str) -> str:
+    return bare_place(place).partition(" ")[0]
 
 
 def _of_facilities(fragments: list[Fragment]) -> list[_Draft]:
-    drafts: list[_Draft] = []
+    drafts: dict[tuple[int, int, str], _Draft] = {}
     for fragment in fragments:
         for facility in fragment.facilities:
-            draft = next((d for d in drafts if d.facility == facility), None)
-            if draft is None:
-                draft = _Draft(facility)
-                drafts.append(draft)
-            draft.add(fragment)
-    return drafts
+            drafts.setdefault(_at(facility), _Draft(facility)).add(fragment)
+    return list(drafts.values())
 
 
 def _holds_others(fragment: Fragment, fragments: list[Fragment]) -> bool:
