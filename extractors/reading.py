@@ -87,9 +87,18 @@ class Reading:
         sentence = self.sentences[number]
         if sentence.zone in ("claim", "standfirst", "title"):
             return "claim"
-        if sentence.zone == "list" or _SCOPE_STATEMENT.search(self.words(sentence)):
+        if sentence.zone == "list" or number in self._scope_statements:
             return "scope"
         return "body"
+
+    @cached_property
+    def _scope_statements(self) -> frozenset[int]:
+        """The numbers of the sentences that state a scope; asked for each item, so found once."""
+        return frozenset(
+            sentence.number
+            for sentence in self.sentences
+            if _SCOPE_STATEMENT.search(self.words(sentence))
+        )
 
     def block(self, sentence: Sentence) -> Block:
         """Return the block of a sentence."""
@@ -134,7 +143,7 @@ class Reading:
                 sentence.zone == "body" and LABELLED.match(words)
             ):
                 chosen.append(sentence)
-            elif sentence.zone in ("body", "audit") and _SCOPE_STATEMENT.search(words):
+            elif sentence.zone in ("body", "audit") and sentence.number in self._scope_statements:
                 if not has_cue(words, "background", "condition"):
                     chosen.append(sentence)
             elif sentence.zone == "body" and self._speaks_of_scope(sentence):
