@@ -11,17 +11,15 @@ from extractors.language.scope import governed, has_cue
 from extractors.language.standards import StandardMention, find_standards
 from extractors.reading import Reading
 from extractors.sentence import Sentence
+from extractors.vocab import any_of
 
 # The words that tell of an event, a group for each.
 _EVENT_WORD = re.compile(
-    r"(?i)\b(?P<scope_extension>expand(?:s|ed|ing)?|extend(?:s|ed|ing)?|extension|expansion"
-    r"|widen(?:s|ed|ing)?|broaden(?:s|ed)?|enlarge[sd]?|added\s+to|adds)\b"
-    r"|\b(?P<recertification>re-?certif\w+|renew(?:s|ed|al)?|transitioned"
-    r"|transition\s+of\s+(?:its|the)\s+certificat\w+)\b"
-    r"|\b(?P<certification>(?:for\s+the|a)\s+first\s+time|first\s+certificat\w+"
-    r"|certif(?:ies|ied)|achieve[sd]?|earn(?:s|ed)?|receive[sd]?|secure[sd]?"
-    r"|bag(?:s|ged)|wins?|won|obtain(?:s|ed)|gain(?:s|ed)|attain(?:s|ed)|issue[sd]?|award(?:s|ed)"
-    r"|grant(?:s|ed)|accredit(?:s|ed)|gets?|got)\b"
+    "(?i)"
+    + "|".join(
+        rf"\b(?P<{event}>{any_of('claim_cues', 'event_' + event)})\b"
+        for event in ("scope_extension", "recertification", "certification")
+    )
 )
 _EVENT_BEHIND = re.compile(
     r"(?i)^[^.;]{0,70}?\b(?:(?:has|have|was|were"

@@ -17,7 +17,7 @@ from extractors.language.names import fold_key, split_legal_form
 from extractors.scope_body import told_of_facilities
 from extractors.scope_countries import find_countries, uncovered_countries
 from extractors.scope_lists import groups_of_scope, read_list_item, read_table, with_semicolon_list
-from extractors.scope_names import refers_back, unique_facilities, unique_places
+from extractors.scope_names import first_told, refers_back, unique_facilities, unique_places
 from extractors.scope_sites import Site, group_sites
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ def find_certified(reading: Reading) -> Certified:
             sentence.number in claims or _introduces(reading.words(sentence)),
         )
         items.extend(item for item in found if not reading.is_quoted(item.start, item.end))
+    scope = {sentence.number for sentence in reading.scope_sentences}
     for sentence in reading.in_zone("audit"):
-        if sentence in reading.scope_sentences:
+        if sentence.number in scope:
             continue
         span = Span(sentence.start, sentence.end)
         found = find_items(text, span, sentence.number, own, others, False)
@@ -118,7 +119,8 @@ def _introduces(words: str) -> bool:
 
 
 def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certified:
-    items = [item for item in items if not refers_back(reading.text, item, items)]
+    told = first_told(items)
+    items = [item for item in items if not refers_back(reading.text, item, told)]
     facilities = unique_facilities(reading, [item for item in items if item.kind == "facility"])
     names = {fold_key(item.value) for item in facilities}
     places = unique_places(
@@ -142,7 +144,14 @@ def _assemble(reading: Reading, items: list[Item], claims: set[int]) -> Certifie
         derived_country=derived,
         derived_from=source,
         further_countries=further,
-        sites=group_sites(items, facilities, places, countries),
+        sites=group_sites(
+            reading.text,
+            items,
+            facilities,
+            places,
+            [*countries, *further],
+            {sentence.number: sentence.start for sentence in reading.sentences},
+        ),
         conflicts=tuple(conflicts),
         facility_names=tuple(item.value for item in facilities),
     )

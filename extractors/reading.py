@@ -34,6 +34,8 @@ from extractors.zones import (
     zone_of,
 )
 
+# How sentences begin that speak of the company, its plants or what is certified.
+_ABOUT_SCOPE = re.compile(any_of("zone_cues", "about_scope"))
 _SCOPE_STATEMENT = re.compile(rf"(?i){any_of('scope_statements', 'statement')}")
 
 
@@ -76,9 +78,18 @@ class Reading:
         sentence = self.sentences[number]
         if sentence.zone in ("claim", "standfirst", "title"):
             return "claim"
-        if sentence.zone == "list" or _SCOPE_STATEMENT.search(self.words(sentence)):
+        if sentence.zone == "list" or number in self._scope_statements:
             return "scope"
         return "body"
+
+    @cached_property
+    def _scope_statements(self) -> frozenset[int]:
+        """The numbers of the sentences that state a scope; asked for each item, so found once."""
+        return frozenset(
+            sentence.number
+            for sentence in self.sentences
+            if _SCOPE_STATEMENT.search(self.words(sentence))
+        )
 
     def block(self, sentence: Sentence) -> Block:
         """Return the block of a sentence."""
@@ -123,7 +134,7 @@ class Reading:
                 sentence.zone == "body" and LABELLED.match(words)
             ):
                 chosen.append(sentence)
-            elif sentence.zone in ("body", "audit") and _SCOPE_STATEMENT.search(words):
+            elif sentence.zone in ("body", "audit") and sentence.number in self._scope_statements:
                 if not has_cue(words, "background", "condition"):
                     chosen.append(sentence)
             elif sentence.zone == "body" and self._speaks_of_scope(sentence):
@@ -135,18 +146,9 @@ class Reading:
         words = self.words(sentence)
         if has_cue(words, "gone", "planned", "background", "other", "condition"):
             return False
-        return any(sentence.start <= m.start < sentence.end for m in self.parties.mentions) or bool(
-            re.match(
-                r"(?:(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,4}(?:Plant|Mill|Mine"
-                r"|Refinery|Smelter|Works|Foundry|Site)\b"
-                r"|[A-ZÀ-Þ]\w+\s\d?\s?(?:in|at|near)\s[A-ZÀ-Þ]|In\s(?:[A-ZÀ-Þ][\w-]+)[’'´]s\s"
-                r"|(?:The|At\sthe|From\sthe)\s(?:[A-ZÀ-Þ][\w-]+\s){1,2}(?:plant|factory|mill|mine"
-                r"|refinery|smelter|works|foundry|site|shop|casthouse)\b|Located|Situated|Based"
-                r"|At\s|The\s+(?:two|three|four|five|six|certified|plants?|sites?|smelter"
-                r"|refinery|mine|mill|works|company|entity|Entity|Company|facilit|foundr|operations?|group"
-                r"|factory)|Both\b|It\b|Its\b|They\b|From\s+its|In\s+(?:its|the))",
-                words,
-            )
+        return (
+            any(sentence.start <= m.start < sentence.end for m in self.parties.mentions)
+            or _ABOUT_SCOPE.match(words) is not None
         )
 
 

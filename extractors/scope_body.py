@@ -24,6 +24,7 @@ def told_of_facilities(
 ) -> list[Item]:
     """Read where a facility is in a body sentence that begins with its name."""
     names = {item.value for item in items if item.kind == "facility"}
+    scope = {sentence.number for sentence in reading.scope_sentences}
     found: list[Item] = []
     if not names:
         found.extend(_named_in_body(reading, own, others))
@@ -31,7 +32,7 @@ def told_of_facilities(
     found.extend(_located_plants(reading, own, others))
     for sentence in reading.in_zone("body"):
         words = re.sub(r"^(?:The|At\sthe|At)\s", "", reading.words(sentence))
-        if sentence in reading.scope_sentences or not words.startswith(tuple(names) or ("\0",)):
+        if sentence.number in scope or not words.startswith(tuple(names) or ("\0",)):
             continue
         span = Span(sentence.start, sentence.end)
         told = find_items(reading.text, span, sentence.number, own, others, False)
@@ -53,9 +54,11 @@ def _located_plants(reading: Reading, own: frozenset[str], others: frozenset[str
     """
     text = reading.text
     found: list[Item] = []
-    scope = set(reading.scope_sentences)
+    scope = {sentence.number for sentence in reading.scope_sentences}
     for sentence in reading.in_zone("body"):
-        if sentence in scope or has_cue(reading.words(sentence), "past", "background", "condition"):
+        if sentence.number in scope or has_cue(
+            reading.words(sentence), "past", "background", "condition"
+        ):
             continue
         span = Span(sentence.start, sentence.end)
         told = find_items(text, span, sentence.number, own, others, False)

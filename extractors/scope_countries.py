@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,14 +59,15 @@ def uncovered_countries(
     if not stated:
         return ()
     first: dict[str, Item] = {}
+    others: dict[int, list[Item]] = {}
+    for item in items:
+        if item.kind != "place":
+            others.setdefault(item.sentence, []).append(item)
     votes: dict[str, int] = {}
     for place in places:
-        behind = [
-            item
-            for item in items
-            if item.sentence == place.sentence and item.start > place.start and item.kind != "place"
-        ]
-        if behind and behind[0].kind == "country":
+        behind = others.get(place.sentence, [])
+        index = bisect_right(behind, place.start, key=lambda item: item.start)
+        if index < len(behind) and behind[index].kind == "country":
             continue
         code = settled_country(place.value)
         if code is None or stated & candidate_countries(place.value):

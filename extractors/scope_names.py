@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.language.facility_names import same_plant, type_alternatives
+from extractors.language.facility_names import PlantNames, same_plant, type_alternatives
 from extractors.language.locations import (
     Item,
     is_town,
@@ -13,6 +13,7 @@ from extractors.language.locations import (
     without_type,
 )
 from extractors.language.names import core_tokens, fold_key
+from extractors.vocab.gazetteer import bare_place
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
@@ -24,26 +25,34 @@ _ZONE_NOUN = re.compile(
 _REFERRING = re.compile(r"(?i)\bthe\s(?:(?:whole|entire|same)\s)?$")
 
 
-def refers_back(text: str, item: Item, items: list[Item]) -> bool:
+def first_told(items: list[Item]) -> dict[str, int]:
+    """Return for each folded name of a place where its first mention ends."""
+    found: dict[str, int] = {}
+    for item in items:
+        if item.kind == "place":
+            key = fold_key(item.value)
+            found[key] = min(item.end, found.get(key, item.end))
+    return found
+
+
+def refers_back(text: str, item: Item, told: dict[str, int]) -> bool:
     """Say whether 'the Tolmin foundry' stands for a plant told before as 'its foundry in Tolmin'.
 
-    Then the town is a place and the words no name (RECORD.md, 'facilities').
+    Then the town is a place and the words no name (RECORD.md, 'facilities'). ``told`` says where
+    each place is told first.
     """
     if item.kind != "facility" or text[max(0, item.start - 4) : item.start].casefold() != "the ":
         return False
     kind = item.value.rsplit(" ", 1)[-1]
     if not kind.islower():
         return False
-    town = without_type(item.value)
-    return any(
-        other.kind == "place" and other.end < item.start and fold_key(other.value) == town
-        for other in items
-    )
+    return told.get(without_type(item.value), item.start) < item.start
 
 
 def unique_facilities(reading: Reading, items: list[Item]) -> list[Item]:
     """Each facility once in its fullest spelling, without the entity itself."""
     kept: list[Item] = []
+    plants = PlantNames()
     entity = reading.parties.entity
     for item in items:
         if reading.parties.is_entity(item.value) or (
@@ -52,14 +61,17 @@ def unique_facilities(reading: Reading, items: list[Item]) -> list[Item]:
             continue
         back = _REFERRING.search(reading.text, max(0, item.start - 12), item.start) is not None
         same = next(
-            (i for i, known in enumerate(kept) if same_plant(item.value, known.value, back)), None
+            (i for i in plants.alike(item.value) if same_plant(item.value, kept[i].value, back)),
+            None,
         )
         if same is None:
+            plants.add(item.value, len(kept))
             kept.append(item)
         elif (
             len(item.value) > len(kept[same].value)
             and not item.value[len(kept[same].value) :].strip().islower()
         ):
+            plants.add(item.value, same)
             kept[same] = Item(item.start, item.end, "facility", item.value, kept[same].sentence)
     return kept
 
@@ -96,6 +108,7 @@ def unique_places(
 ) -> list[Item]:
     """Each place once; 'near' only where no nearer town is given; not what is a plant's name."""
     kept: list[Item] = []
+    by_word: dict[str, list[int]] = {}  # same_place only holds where the first words agree
     prose = {sentence.number for sentence in reading.in_zone("body")} - claims
     bare_names = facility_names | {without_type(item.value) for item in facilities}
     for item in items:
@@ -106,10 +119,10 @@ def unique_places(
             continue  # a town's name that stands for the plant: 'extrusion at Sacheon'
         if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
             continue
-        same = next(
-            (i for i, other in enumerate(kept) if same_place(other.value, item.value)), None
-        )
+        alike = by_word.setdefault(bare_place(item.value).partition(" ")[0], [])
+        same = next((i for i in alike if same_place(kept[i].value, item.value)), None)
         if same is None:
+            alike.append(len(kept))
             kept.append(item)
         elif len(item.value) > len(kept[same].value) and is_town(item.value) == is_town(
             kept[same].value

@@ -21,11 +21,7 @@ _FINDINGS = re.compile(rf"(?i){any_of('finding_cues', 'zone')}")
 # How sentences begin that explain the scheme and its standards, of no company.
 _PROGRAMME_START = re.compile(
     r"(?i)^(?:the\s+)?(?:(?:ASI|Aluminium\sStewardship\sInitiative)(?:[’']s)?(?:\s\(ASI\))?\s+)?"
-    r"(?:certification\s+program|program(?:me)?\b|performance\s+standard|chain\s+of\s+custody"
-    r"|CoC\b|standards?\b|material\s+stewardship|provisional\s+certification|"
-    r"certified\s+companies|industrial\s+users?|multi-stakeholder|mass\s+balance|launched\s+in"
-    r"|the\s+launch|both\s+standards|all\s+recertifications|membership"
-    r"|it\s+(?:defines|sets|groups|asks|was\s+launched|contains|has\s+\d+\s+criteria))"
+    rf"(?:{any_of('zone_cues', 'programme')})"
 )
 # 'ASI Chain of Custody Certification has been achieved by X' begins as the programme does.
 _ACHIEVED_BY = re.compile(
@@ -37,11 +33,7 @@ LABELLED = re.compile(
     r"(?i)^[•·*–-]?\s?(?:ASI\s)?(?:performance|chain|PS\b|CoC\b)[^.:]{0,90}:\s[A-Z]"
 )
 # Headings under which a page explains the scheme or gives contacts.
-HEADING_BACKGROUND = re.compile(
-    r"(?i)^(?:about\s+(?:the\s+)?(?:20\d\d\s+)?(?:ASI|aluminium\s+stewardship|performance|chain"
-    r"|standards?|certification|program)|background|notes?\s+(?:to|for)\s+editors?|what\s+is"
-    r"|more\s+information|media\s+contact|contact|the\s+standard)\b"
-)
+HEADING_BACKGROUND = re.compile(rf"(?i)^(?:{any_of('zone_cues', 'background_heading')})\b")
 # A shorter paragraph may well be said of one plant and then of another.
 _TOLD_AGAIN_CHARACTERS = 80
 

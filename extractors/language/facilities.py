@@ -20,7 +20,7 @@ from extractors.language.facility_names import (
     plural_types,
     type_pattern,
 )
-from extractors.language.items import Item, is_free, is_out_of_scope
+from extractors.language.items import Item, Items, is_free, is_out_of_scope
 from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised, read_name
 from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.place_lists import add_place_list
@@ -41,7 +41,7 @@ def add_capitalised_facilities(
     own: frozenset[str],
     others: frozenset[str],
     is_claim: bool,
-    items: list[Item],
+    items: Items,
 ) -> None:
     """Add codes ('Rod Mill 1'), names with the noun of their kind and, in claims, companies.
 
@@ -125,7 +125,7 @@ _OF_COMPANY = re.compile(r"(?P<plant>[^,]+?)\sof\s(?P<owner>[A-ZÀ-ÞĀ-ſ].+)$"
 
 
 def _places_behind(
-    text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+    text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: Items
 ) -> None:
     """Read ', Fukuoka Prefecture, Japan' behind a facility's name."""
     comma = re.match(r",\s?(?=[A-ZÀ-ÞĀ-ſ])", text[end : sentence.end])
@@ -196,7 +196,7 @@ def _in_scope_position(text: str, sentence: Span, name: Name) -> bool:
 
 
 def add_common_noun_facilities(
-    text: str, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+    text: str, sentence: Span, number: int, own: frozenset[str], items: Items
 ) -> None:
     """'its Neuf-Brisach plant', 'the Kystvej laminating works', 'Timaru and Whakatāne plants'."""
     for match in type_pattern().finditer(text, sentence.start, sentence.end):

@@ -6,7 +6,7 @@ The nouns are data (facility_types.csv, place_words.csv).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.language.names import Name, core_tokens, fold_key
 from extractors.vocab import facility_types, word_set
@@ -136,6 +136,7 @@ def followed_by_facility_noun(behind: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65_536)
 def without_type(name: str) -> str:
     """Return a facility's folded name without the noun of its kind (``Ipoh factory``)."""
     words = re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split()
@@ -175,3 +176,40 @@ def _kind_word(name: str) -> str | None:
     """Return the folded last word of a facility's name if it is of its kind, None for none."""
     folded = fold_key(name)
     return None if folded == without_type(name) else folded.rsplit(" ", 1)[-1]
+
+
+class PlantNames:
+    """Names of plants by their words, so that a name is held only against those like it.
+
+    Without that a list of thousands of plants would be compared pair by pair.
+    """
+
+    def __init__(self) -> None:
+        """Begin without names."""
+        self._by_word: dict[str, set[int]] = {}
+        self._by_name: dict[str, set[int]] = {}
+
+    def add(self, name: str, number: int) -> None:
+        """Add a name of the plant of that number."""
+        key = fold_key(name)
+        for word in key.split():
+            self._by_word.setdefault(word, set()).add(number)
+        self._by_name.setdefault(key, set()).add(number)
+
+    def alike(self, name: str) -> list[int]:
+        """Return the numbers of the plants that ``same_plant`` may hold for one with this name.
+
+        A longer name has all words of this one's, so that its rarest word leads to it; a shorter
+        one is a run of this one's words.
+        """
+        words = fold_key(name).split()
+        found: set[int] = set()
+        for held in (words, without_type(name).split(), core_tokens(name)):
+            found |= min((self._by_word.get(word, set()) for word in held), key=len, default=set())
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
+                found |= self._by_name.get(" ".join(words[start:end]), set())
+        return sorted(found)
+
+
+_LONGEST_NAME = 12

@@ -13,7 +13,7 @@ from extractors.language.facility_names import (
     is_facility_name,
     type_alternatives,
 )
-from extractors.language.items import Item, is_free, is_out_of_scope
+from extractors.language.items import Item, Items, is_free, is_out_of_scope
 from extractors.language.names import (
     fold_key,
     read_name,
@@ -55,7 +55,7 @@ _STATED_ONLY = re.compile(
 
 
 def add_located_places(
-    text: str, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+    text: str, sentence: Span, number: int, own: frozenset[str], items: Items
 ) -> None:
     """Add the places and countries that a preposition, a colon or a bracket states as a location.
 

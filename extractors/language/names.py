@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.vocab import legal_forms, word_set
 
@@ -115,6 +115,7 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=65_536)
 def fold_key(text: str) -> str:
     """Return a text without accents, case and punctuation, for comparison only."""
     decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS))
@@ -122,6 +123,7 @@ def fold_key(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 
 
+@lru_cache(maxsize=65_536)
 def core_tokens(name: str) -> tuple[str, ...]:
     """Return the folded words of a name without its legal form and without brackets."""
     core, _ = split_legal_form(re.sub(r"\s*\([^)]*\)", " ", name))

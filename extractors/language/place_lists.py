@@ -12,7 +12,7 @@ from extractors.language.facility_names import (
     is_facility_list,
     is_facility_name,
 )
-from extractors.language.items import Item, Kind, is_free
+from extractors.language.items import Item, Items, Kind, is_free
 from extractors.language.names import (
     Name,
     fold_key,
@@ -69,7 +69,7 @@ def add_place_list(
     number: int,
     own: frozenset[str],
     near: bool,
-    items: list[Item],
+    items: Items,
 ) -> None:
     """Read a list of places and countries from a position on."""
     stop = sentence.end

@@ -7,10 +7,10 @@ from functools import cache
 
 from extractors.language.names import (
     Name,
+    core_tokens,
     ends_with_legal_form,
     fold_key,
     is_capitalised,
-    split_legal_form,
 )
 from extractors.vocab import read_rows, word_set
 from extractors.vocab.gazetteer import (
@@ -96,7 +96,7 @@ def is_no_place(name: str) -> bool:
     key = fold_key(name)
     if not key or all(word in _NO_PLACES or word.isdigit() for word in key.split()):
         return True
-    if ends_with_legal_form(name) and split_legal_form(" " + name)[0] == "":
+    if ends_with_legal_form(name) and not core_tokens(f"X {name}")[1:]:
         return True
     if key.split()[0] in ("performance", "chain", "asi", "principles", "criteria"):
         return True

@@ -25,6 +25,9 @@ from extractors.language.quantity_units import unit_behind
 from extractors.vocab import any_of
 
 _COMBINED = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'combined')})\b")
+_EXCLUDED_BEHIND = re.compile(
+    rf"(?i)\s*(?:of\s+)?(?:{any_of('quantity_cues', 'no_throughput_behind')})"
+)
 _EXCLUDED_NEAR = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'no_throughput')})\b")
 
 
@@ -191,14 +194,7 @@ def _is_excluded(text: str, start: int, number: Number, unit: Span, after: int) 
         return True
     if re.match(r"\s*(?:(?:were|are|is|was)\s+)?(?:bought|purchased|imported)", behind):
         return True
-    if re.match(
-        r"\s*(?:of\s+)?(?:(?:solar|wind|photovoltaic)\b|press(?:es)?|force|per\s+(?:tonne|hour|minute|cell|pot)|CO2|reserves?"
-        r"|in\s+reserve|resources?|carbon|emissions|scrap\s+(?:bought|from\s+outside)|(?:an|per)\s+hour"
-        r"|a\s+minute|-?\s?(?:extrusion\s+)?press|locking|bauxite\s+reserves|proven|residue"
-        r"|waste)",
-        behind,
-        re.IGNORECASE,
-    ):
+    if _EXCLUDED_BEHIND.match(behind):
         return True
     return bool(
         re.search(

@@ -9,6 +9,7 @@ into the past, but no plant.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -79,9 +80,10 @@ def clauses(text: str, start: int, end: int) -> tuple[Span, ...]:
 
 def clause_around(text: str, start: int, end: int, position: int) -> Span:
     """Return the clause of ``text[start:end]`` in which the character at ``position`` stands."""
-    for span in clauses(text, start, end):
-        if span.start <= position < span.end:
-            return span
+    spans = clauses(text, start, end)
+    index = bisect_right(spans, position, key=lambda span: span.start) - 1
+    if index >= 0 and position < spans[index].end:
+        return spans[index]
     return Span(start, end)
 
 

@@ -37,7 +37,9 @@ TABLES = {
     "sentence_words": ("kind", "word"),
     "speaker_cues": ("kind", "cue"),
     "speaker_words": ("kind", "word"),
+    "table_heads": ("kind", "cue"),
     "units": ("written",),
+    "zone_cues": ("kind", "cue"),
 }
 
 
