@@ -60,7 +60,7 @@ def find_findings(reading: Reading) -> FindingsTold:
             counts.extend(row_counts)
             references.extend(row_references)
             continue
-        own = find_counts(reading.text, span, reading.numbers)
+        own = find_counts(reading.text, span)
         own = tuple(count for count in own if not reading.is_quoted(count.start, count.end))
         if sentence.zone == "title":
             own = ()
