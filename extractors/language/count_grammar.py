@@ -42,6 +42,11 @@ _GRADE_TOO = re.compile(
     rf"(?i),?\s(?:all\s|both\s|each\s)?{_G}(?:\sones?)?,?\s(?:too|as\swell|again|also|likewise)\b"
     rf"|,\s(?:all|both)\s(?:of\sthem\s)?(?P<all>minor|major)\b"
 )
+# 'Of the fifteen non-conformances in the report, one is major.'
+_OF_SUCH = re.compile(
+    rf"(?i)\s(?:of\sthem\s)?(?:is|are|was|were|being|has\sbeen|have\sbeen)\s(?:{_RATED}\s)?(?:as\s)?"
+    rf"(?:an?\s)?{_G}\b"
+)
 # 'four in total', 'two in number'.
 _IN_ALL = re.compile(r"(?i)\s(?:in\s(?:total|all|number|sum)|altogether)\b")
 # 'minor non-conformances only, nine of them'.
@@ -163,7 +168,7 @@ def stated_counts(words: str) -> tuple[Stated, ...]:
     if not found:
         found.extend(_bracketed(words))
     found.sort(key=lambda one: one.start)
-    found.extend(one for one in _nones(words) if not _overlaps(one, found))
+    found.extend([one for one in _nones(words) if not _overlaps(one, found)])
     graded = [one for one in found if one.grade or not one.none]
     for match in _NONE_TOO.finditer(words):
         before = [one for one in graded if one.end <= match.start()]
@@ -218,6 +223,12 @@ def _without_noun(words: str, number: Number, n: int, before: list[Stated]) -> S
     if too is not None:
         return Stated(number.start, number.end + too.end(), n,
                       grade_of(too.group("grade") or too.group("all")))  # fmt: skip
+    predicate = _OF_SUCH.match(rest)
+    if predicate is not None and re.search(rf"(?i)\b(?:of|among)\b.*(?:{NC}|{_WEAK})", lead):
+        grade = grade_of(predicate.group("grade"))
+        if any(one.n == n and one.grade == grade for one in before):
+            return None
+        return Stated(number.start, number.end + predicate.end(), n, grade)
     noun = _NOUN_BEFORE.search(lead)
     if noun is not None and _OF_THEM.match(rest):
         return Stated(noun.start(), number.end, n, grade_of(noun.group("grade")))
@@ -232,6 +243,8 @@ def _grade_behind(words: str, position: int, n: int) -> Grade | None:
     """Return the grade that the rest of a sentence gives to all of a number's findings."""
     rest = re.split(r"(?<=[a-z)])[.;]\s", words[position:])[0]
     for match in _NUMBERED_GRADE.finditer(rest):
+        if re.search(r"(?i)\b(?:every|each|no|not)\s$", rest[: match.start()]):
+            continue  # 'every one of them minor'
         told = _value(match.group("number"))
         if told is not None and told != n and match.group("number").lower() not in ("a", "an"):
             return None  # 'eight, two of them major'

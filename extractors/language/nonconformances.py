@@ -25,6 +25,8 @@ FINDING_NOUN = re.compile(
 _GRADED_AUDIT = re.compile(
     r"(?i)(?=.*\b(?:minor|major)\b)(?=.*\b(?:audit|report|findings|result)\w*\b)", re.DOTALL
 )
+# A line of a list of results: 'Major: none', 'Minor: 2.4c-e; 3.1a'.
+_RESULT_LINE = re.compile(r"(?i)\W*(?:minor|major)s?\s*[:=–|-]\s")
 _OVERALL = re.compile(rf"(?i)\b(?:{any_of('finding_cues', 'overall')})")
 # 'While the March audit turned up six, the present one turned up none.'
 _CONTRAST = re.compile(r"(?i)(?:while|whereas|although|where)\s[^,]+,")
@@ -81,6 +83,7 @@ def find_counts(text: str, sentence: Span) -> tuple[Count, ...]:
     if not (
         is_about_findings(text, sentence)
         or re.search(r"(?i)\bfindings\b", words)
+        or _RESULT_LINE.match(words)
         or (_GRADED_AUDIT.match(words) and not has_cue(words, "definition"))
     ):
         return ()
@@ -95,6 +98,23 @@ def find_counts(text: str, sentence: Span) -> tuple[Count, ...]:
             continue
         counts.extend(_for_standards(text, sentence, one, overall))
     return tuple(counts)
+
+
+# 'None were found in the Chain of Custody audit.', 'There were none at Oulu.'
+_NONE_AGAIN = re.compile(
+    rf"(?i)(?:there\s(?:was|were)\s|[^.;]{{0,60}}?\b(?:had|has|shows?|showed|turned\sup|ended\swith|with)\s)?"
+    rf"(?P<none>none)\b(?=\s(?:(?:was|were)\s(?:{any_of('finding_cues', 'raised')})|under|at|in|for|against)\b|\.)"
+)
+
+
+def none_again(text: str, sentence: Span, grade: Grade | None) -> Count | None:
+    """Return the zero of a sentence that denies what the one before counted with ``grade``."""
+    match = _NONE_AGAIN.match(text, sentence.start, sentence.end)
+    if match is None or has_cue(text[sentence.start : sentence.end], "definition", "finding_past"):
+        return None
+    at = Span(*match.span("none"))
+    standard = standard_of(text, sentence, at.start)
+    return Count(at.start, at.end, 0, grade, standard, sentence, none=True)
 
 
 def _for_standards(text: str, sentence: Span, one: Stated, overall: bool) -> list[Count]:
