@@ -111,6 +111,10 @@ def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -
     if _LABELLED_AS_MET.search(text, sentence.start, code.start):
         return True  # 'Not applicable: 2.8, 2.9'
     no_codes = re.sub(r"\d{1,2}\.\d{1,2}\S*\s(?:[A-Z][^.;]*?)(?=,|;|\band\b|$)", " ", governing)
+    praise = re.split(r",\s(?:and|but|with|while)\s", governing)[-1]
+    if praise != governing and _MET.search(praise) and not FINDING_NOUN.search(praise):
+        if not find_codes(praise):
+            return True  # '... eight minor ones, and a thumbs-up for Criterion 9.3'
     if has_cue(no_codes, "finding_past") or (
         _MET.search(no_codes) and not FINDING_NOUN.search(no_codes)
     ):
