@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from extractors.language.numbers import Number, find_numbers
@@ -34,7 +35,7 @@ _TAIL = re.compile(
     rf"(?P<noun>{NC}|(?P<weak>{_WEAK})|(?P<ones>ones?\b))?"
 )
 # What may stand behind a grade that has its noun left out: 'two major and five minor'.
-_ELLIPSIS_END = re.compile(r"(?i)\s*(?:,|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)")
+_ELLIPSIS_END = re.compile(r"(?i)\s*(?:,|\)|/|as\swell|plus\b|along\b|together\b|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)")
 # 'one under 3.2' behind a count with a grade.
 _DITTO = re.compile(r"(?i)\s(?:more\s|further\s)?(?:under|at|in|for|against|concerning|on)\s")
 # 'only four, minor too', '(two, both minor)'.
@@ -45,8 +46,10 @@ _GRADE_TOO = re.compile(
 # 'Of the fifteen non-conformances in the report, one is major.'
 _OF_SUCH = re.compile(
     rf"(?i)\s(?:of\sthem\s)?(?:is|are|was|were|being|has\sbeen|have\sbeen)\s(?:{_RATED}\s)?(?:as\s)?"
-    rf"(?:an?\s)?{_G}\b"
+    rf"(?:an?\s)?{_G}\b|\s(?:{_RATED}\s)?as\s(?:an?\s)?(?P<as>minor|major)\b"
 )
+# 'eleven a year ago; now there are two', 'after five in 2021 only two were noted'.
+_NOW = re.compile(r"(?i)\b(?:now|this\stime|only|just|raised|noted|found|left|remains?)\b[^.;]{0,30}$")
 # 'four in total', 'two in number'.
 _IN_ALL = re.compile(r"(?i)\s(?:in\s(?:total|all|number|sum)|altogether)\b")
 # 'minor non-conformances only, nine of them'.
@@ -57,18 +60,21 @@ _NOUN_BEFORE = re.compile(
 _OF_THEM = re.compile(r"(?i)\s(?:of\s(?:them|these|those)|in\s(?:number|all|total))\b|\s?[.;)]|\s?$")
 # No count though a number stands there: 'every one of them', 'no one', 'stage two'.
 _NO_NUMBER_BEFORE = re.compile(
-    r"(?i)\b(?:every|each|no|any|which|stage|phase|part|plant|unit|hall|line|site|mill|works|no\.?"
+    r"(?i)\b(?:every|each|no|not|any|stage|phase|part|plant|unit|hall|line|site|mill|works|no\.?"
     r"|pages?|principles?|criteri\w+|annex|chapter|section|article|V)\s?$|\d[.,]$"
 )
 # 'Minor non-conformances: 3', 'Major: none', 'minor non-conformances (four)', 'major 0, minor 11'.
 _LISTED = re.compile(
-    rf"(?i)\b{_G}s?\b(?P<noun>\s+(?:{NC}|{_WEAK}))?(?P<mark>\s*(?:\(|:|=|–|-|\|)\s*|"
+    rf"(?i)\b{_G}s?\b(?P<noun>\s+(?:{NC}|{_WEAK}|ones))?(?P<mark>\s*(?:\(|:|=|–|-|\|)\s*|"
     rf"\s+(?:(?:to|against|under)\s+the\s+(?:[\w()]+\s+){{1,5}})?"
-    rf"(?:number(?:ed)?|total(?:led)?|amount(?:ed)?\s+to|came\s+to|add\s+up\s+to)\s+|\s(?=\d))"
+    rf"(?:number(?:ed)?|total(?:led)?|amount(?:ed)?\s+to|came\s+to|add\s+up\s+to|is|was|were|st(?:ood|ands)\s+at"
+    rf"|(?:fell|dropped|went\s+down|came\s+down|decreased|declined|rose|increased|shrank)\s+(?:from\s+[\w-]+\s+)?to)"
+    rf"\s+|\s(?=\d))"
     rf"(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d|[-–]\d|\s(?:{NC}|minor|major))"
 )
 _SINGLE = re.compile(
     rf"(?i)\b(?:a|the|its|their|one)\s+(?:single|sole|only|lone)\s+{_G}?\s*(?:{NC}|{_WEAK})"
+    rf"|\ba\s+(?:single|sole|lone)\s+(?P<grade3>minor|major)\b(?=\s(?:among|under|in|at|on)\b|[,.;)])"
     rf"|\ba\s+(?P<grade2>minor|major)\s+(?:{NC})(?=[^.;]{{0,40}}?\b(?:was|is|has\s+been"
     rf"|were)\s+(?:\w+\s+)?(?:{_RAISED}))"
 )
@@ -79,15 +85,16 @@ _SERIES = re.compile(
 _BRACKETED = re.compile(r"\((?P<number>\d{1,2}|[a-z]+)\)", re.IGNORECASE)
 # A denial, then a grade or two and the noun; or 'Findings: none'; or 'none was raised'.
 _NONE = re.compile(
-    rf"(?i)\b(?:no|zero|not\s+(?:a\s+single|one|any)|without\s+(?:any|a\s+single|an?)?|nor\s+any"
-    rf"|free\s+(?:of|from)(?:\s+any)?|absence\s+of(?:\s+any)?|neither|never\s+(?:been\s+)?(?:an?|any)"
+    rf"(?i)\b(?:no|zero|nil|not\s+(?:a\s+single|one|any)|without(?:\s+(?:any|a\s+single|an?))?|nor\s+any"
+    rf"|free\s+(?:of|from)(?:\s+any)?|(?:neither|nor)\s+(?:\w+\s+)?(?:an?|any)|absence\s+of(?:\s+any)?|neither|never\s+(?:been\s+)?(?:an?|any)"
     rf"|(?:did|does|do)\s+not\s+(?:find|identify|raise|record|note|list|report|show|contain"
     rf"|result\s+in|bring|reveal)(?:\s+up)?(?:\s+(?:any|an?))?)\s+"
     rf"(?:(?:single|open|further|new|such|more)\s+)?(?:(?P<grade>minor"
     rf"|major)s?\s*(?:(?:or|nor|and)\s+(?P<second>minor|major)s?\s*)?)?"
     rf"(?P<noun>{NC}|findings?\b|shortcomings?\b|deviations?\b|ones?\b)?"
     rf"(?:\s+of\s+(?:a\s+)?(?P<of>minor|major)\s+(?:grade|kind|nature|category|degree|type|class))?"
-    rf"|\b(?<!minor\s)(?<!major\s)(?:non[\s-]?conformances|findings)\s*:\s*(?:none|nil|0)\b"
+    rf"|\b(?P<absent>minor|major)\s+(?:{NC}|ones)\s+(?:was|were|is|are)\s+(?:not\s+{_RAISED}|absent"
+    rf"|ruled\s+out|avoided)\b|\b(?<!minor\s)(?<!major\s)(?:non[\s-]?conformances|findings)\s*:\s*(?:none|nil|0)\b"
     rf"|\bnone\s+(?:was|were)\s+{_RAISED}"
     rf"|\b(?:none|nothing|not\s+one)\s+(?:of\s+(?:them|these|those|which|the\s+\w+)\s+)?"
     rf"(?:(?:was|were|is|are|being|has\s+been|counts?|qualif\w+)\s+)?"
@@ -113,7 +120,10 @@ _PREDICATE = re.compile(
     rf"\s(?:{_RATED}\s)?(?:as\s)?(?:all\s|both\s|only\s)?(?:an?\s)?|\b{_RATED}\s(?:as\s)?(?:an?\s)?)$"
 )
 # 'One non-conformance, minor, was recorded'; 'two findings (minor)'.
-_APPOSITION = re.compile(rf"(?i)(?:,\s|\s\(|\s[–—-]\s){_G}(?:\sones?|\sin\sgrade)?(?=,|\)|\s[–—-]|\.|;|$)")
+_APPOSITION = re.compile(
+    rf"(?i)(?:,\s|\s\(|\s[–—-]\s)(?:an?\s)?{_G}(?:\sones?|\sin\sgrade)?(?=,|\)|\s[–—-]|\.|;|$)"
+    rf"|\sof\s(?:an?\s|the\s)?(?P<of>minor|major)\s(?:grade|kind|nature|category|degree|type|class|sort)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,7 @@ class Stated:
     n: int
     grade: Grade | None
     none: bool = False
+    latest: bool = False
 
 
 def grade_of(word: str | None) -> Grade | None:
@@ -146,7 +157,7 @@ def stated_counts(words: str) -> tuple[Stated, ...]:
     if series is not None:
         return (series,)
     found: list[Stated] = []
-    for number in find_numbers(words):
+    for number in _numbers(words):
         if any(one.start <= number.start < one.end for one in found):
             continue
         one = _number(words, number, found)
@@ -162,7 +173,9 @@ def stated_counts(words: str) -> tuple[Stated, ...]:
         if re.search(r"(?i)\b(?:not|without|nor|never)\s$", words[: match.start()]):
             continue
         if not _overlaps(match, found):
-            grade = grade_of(match.group("grade") or match.group("grade2"))
+            grade = grade_of(
+                match.group("grade") or match.group("grade2") or match.group("grade3")
+            )
             behind = grade or _grade_behind(words, match.end(), 1)
             found.append(Stated(*match.span(), 1, behind))
     if not found:
@@ -176,6 +189,24 @@ def stated_counts(words: str) -> tuple[Stated, ...]:
             group = "none" if match.group("none") else "alone"
             found.append(Stated(*match.span(group), 0, before[-1].grade, none=True))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+# 'half a dozen', 'a pair of', 'both non-conformances'.
+_IDIOMS = re.compile(
+    rf"(?i)\b(?:(?P<six>half\sa\sdozen)|(?P<twelve>a\sdozen)|(?P<pair>a\s(?:pair|couple)\sof)"
+    rf"|(?P<both>both)(?=\s(?:of\sthe\s)?(?:(?:minor|major)\s)?(?:{NC})))"
+)
+_VALUES = {"six": 6, "twelve": 12, "pair": 2, "both": 2}
+
+
+def _numbers(words: str) -> list[Number]:
+    """Return the numbers of a sentence, idioms among them."""
+    found = list(find_numbers(words))
+    for match in _IDIOMS.finditer(words):
+        value = _VALUES[match.lastgroup or "both"]
+        found = [n for n in found if n.end <= match.start() or match.end() <= n.start]
+        found.append(Number(*match.span(), Decimal(value), words=True))
+    return sorted(found, key=lambda number: number.start)
 
 
 def _number(words: str, number: Number, before: list[Stated]) -> Stated | None:
@@ -224,14 +255,23 @@ def _without_noun(words: str, number: Number, n: int, before: list[Stated]) -> S
         return Stated(number.start, number.end + too.end(), n,
                       grade_of(too.group("grade") or too.group("all")))  # fmt: skip
     predicate = _OF_SUCH.match(rest)
-    if predicate is not None and re.search(rf"(?i)\b(?:of|among)\b.*(?:{NC}|{_WEAK})", lead):
-        grade = grade_of(predicate.group("grade"))
+    if predicate is not None and (
+        before or re.search(rf"(?i)\b(?:of|among)\b.*(?:{NC}|{_WEAK})", lead)
+    ):
+        grade = grade_of(predicate.group("grade") or predicate.group("as"))
         if any(one.n == n and one.grade == grade for one in before):
             return None
         return Stated(number.start, number.end + predicate.end(), n, grade)
     noun = _NOUN_BEFORE.search(lead)
     if noun is not None and _OF_THEM.match(rest):
         return Stated(noun.start(), number.end, n, grade_of(noun.group("grade")))
+    if (
+        before
+        and before[-1].grade
+        and _NOW.search(lead[before[-1].end :])
+        and re.match(r"\s?[.;,)]|\s?$|\s(?:\w+\s)?(?:was|were|have|has|are|is|this)\b", rest)
+    ):
+        return Stated(number.start, number.end, n, before[-1].grade)
     if _IN_ALL.match(rest) and re.search(rf"(?i){NC}|\bfindings\b", lead):
         grade = _grade_behind(words, number.end, n) or _only_grade(lead)
         if grade is not None and not any(one.grade == grade and one.n == n for one in before):
@@ -241,19 +281,24 @@ def _without_noun(words: str, number: Number, n: int, before: list[Stated]) -> S
 
 def _grade_behind(words: str, position: int, n: int) -> Grade | None:
     """Return the grade that the rest of a sentence gives to all of a number's findings."""
-    rest = re.split(r"(?<=[a-z)])[.;]\s", words[position:])[0]
+    rest = re.split(r"(?<=[a-z)])\.\s", words[position:])[0]
+    numbered: list[tuple[int, int]] = []
     for match in _NUMBERED_GRADE.finditer(rest):
         if re.search(r"(?i)\b(?:every|each|no|not)\s$", rest[: match.start()]):
             continue  # 'every one of them minor'
         told = _value(match.group("number"))
         if told is not None and told != n and match.group("number").lower() not in ("a", "an"):
-            return None  # 'eight, two of them major'
+            numbered.append(match.span())  # 'eight, two of them major'
     close = _APPOSITION.match(rest)
     if close is not None:
-        return grade_of(close.group("grade"))
+        return grade_of(close.group("grade") or close.group("of"))
     grades: set[Grade | None] = set()
     for match in re.finditer(r"(?i)\b(minor|major)\b(?!\s\w*\s?(?:customer|update|project))", rest):
         lead = rest[: match.start()]
+        if any(start <= match.start() < end for start, end in numbered):
+            if not grades:
+                return None
+            continue
         if _DENIED.search(lead):
             continue
         if not _PREDICATE.search(lead):
@@ -284,7 +329,7 @@ def _series(words: str) -> Stated | None:
     if len(pairs) < 2:
         return None
     _, n, match = max(pairs, key=lambda pair: pair[0])
-    return Stated(match.start("number"), match.end("number"), n, grade, none=n == 0)
+    return Stated(match.start("number"), match.end("number"), n, grade, none=n == 0, latest=True)
 
 
 def _bracketed(words: str) -> list[Stated]:
@@ -304,7 +349,7 @@ def _nones(words: str) -> list[Stated]:
     """Return the denials: 'No non-conformances were identified', 'absence of any major'."""
     found: list[Stated] = []
     for match in _NONE.finditer(words):
-        grade = match.group("grade") or match.group("none_of") or match.group("of")
+        grade = match.group("grade") or match.group("none_of") or match.group("of") or match.group("absent")
         noun = match.group("noun")
         listed = match.group().lower().startswith(("non", "finding"))
         if not noun and not grade and not listed:

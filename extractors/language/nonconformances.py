@@ -19,7 +19,7 @@ from extractors.vocab import any_of
 __all__ = ["NC", "Count", "Grade", "find_counts", "grade_of", "is_about_findings", "standard_of"]
 
 FINDING_NOUN = re.compile(
-    rf"(?i)\b(?:{NC})|\bminors\b|\bmajors\b|\b(?:minor|major)\s+(?:ones?|findings?|points?|issues?)\b"
+    rf"(?i)\b(?:{NC})|\bminors\b|\bmajors\b|\b(?:minor|major)\s+(?:ones?|{any_of('finding_cues', 'noun')})\b"
 )
 # Without the noun: 'the audit brought to light only four, minor too', 'major 0, minor 11'.
 _GRADED_AUDIT = re.compile(
@@ -29,7 +29,11 @@ _GRADED_AUDIT = re.compile(
 _RESULT_LINE = re.compile(r"(?i)\W*(?:minor|major)s?\s*[:=–|-]\s")
 _OVERALL = re.compile(rf"(?i)\b(?:{any_of('finding_cues', 'overall')})")
 # 'While the March audit turned up six, the present one turned up none.'
-_CONTRAST = re.compile(r"(?i)(?:while|whereas|although|where)\s[^,]+,")
+_CONTRAST = re.compile(
+    r"(?i)(?:while|whereas|although|where|(?P<before>after|compared\s(?:with|to)|against|following"
+    r"|down\sfrom|up\sfrom|unlike|instead\sof))\s[^,]+,"
+)
+_TIME_BEFORE = re.compile(r"(?i)\b(?:20\d\d|ago|previous|earlier|first|initial|last)\b")
 _PRESENT = re.compile(
     r"(?i)\b(?:the\s)?(?:present|current|latest|new|second|this)\s(?:one|audit|time|assessment)\b|\bnow\b"
 )
@@ -90,7 +94,7 @@ def find_counts(text: str, sentence: Span) -> tuple[Count, ...]:
     overall = bool(_OVERALL.search(words))
     counts: list[Count] = []
     for one in stated_counts(words):
-        if _governed_by_history(text, sentence, start + one.start):
+        if not one.latest and _governed_by_history(text, sentence, start + one.start):
             continue
         if one.none and has_cue(words, "definition") and not re.search(
             r"(?i)absence", words[one.start : one.end]
@@ -143,6 +147,8 @@ def _governed_by_history(text: str, sentence: Span, position: int) -> bool:
     contrast = _CONTRAST.match(text, sentence.start, sentence.end)
     if contrast is not None and position < contrast.end():
         if _PRESENT.search(text, contrast.end(), sentence.end):
+            return True
+        if contrast.group("before") and _TIME_BEFORE.search(contrast.group()):
             return True
         return has_cue(text[sentence.start : contrast.end()], "finding_past")
     part = part_around(text, sentence, Span(position, position), "count")
