@@ -193,7 +193,7 @@ def stated_counts(words: str) -> tuple[Stated, ...]:
 
 # 'half a dozen', 'a pair of', 'both non-conformances'.
 _IDIOMS = re.compile(
-    rf"(?i)\b(?:(?P<six>half\sa\sdozen)|(?P<twelve>a\sdozen)|(?P<pair>a\s(?:pair|couple)\sof)"
+    rf"(?i)\b(?:(?P<six>half\sa\sdozen)|(?P<twelve>a\sdozen)|(?P<pair>a\s(?:pair|brace)\sof)"
     rf"|(?P<both>both)(?=\s(?:of\sthe\s)?(?:(?:minor|major)\s)?(?:{NC})))"
 )
 _VALUES = {"six": 6, "twelve": 12, "pair": 2, "both": 2}
