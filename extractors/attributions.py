@@ -54,7 +54,9 @@ def read_attribution(reading: Reading, start: int, end: int, line: bool = False)
     verb = re.match(r"\s*(?:Said|Says|Adds|Added)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end])
     if verb:
         start += verb.end()
-    conjunction = re.match(r"\s*(?:And|But|Or|Finally,?|Lastly,?|Also|Then)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end])
+    conjunction = re.match(
+        r"\s*(?:And|But|Or|Finally,?|Lastly,?|Also|Then)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end]
+    )
     if conjunction:
         start += conjunction.end()
     style = re.match(rf"\s*(?:[–—-]+\s*)?Chief\s(?={PERSON}\s?,)", text[start:end])

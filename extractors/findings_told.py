@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.document import Span
 from extractors.language.names import fold_key
-from extractors.language.nonconformances import Count, Grade, find_counts, grade_of, none_again
+from extractors.language.nonconformances import (
+    Count,
+    Grade,
+    find_counts,
+    grade_of,
+    grade_of_all,
+    none_again,
+)
 from extractors.language.numbers import find_numbers
 from extractors.language.references import Reference, find_references
 from extractors.language.scope import has_cue
@@ -18,6 +25,10 @@ if TYPE_CHECKING:
 from extractors.sentence import Sentence
 
 _LIST_LEAD = re.compile(r"(?i)non-?\s?conform|criteri|findings|\bminors?\b|\bmajors?\b")
+
+
+# Zones in which no findings of this audit are looked for.
+_OUTSIDE = ("quote", "speaker", "stamp", "background", "programme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +51,12 @@ def find_findings(reading: Reading) -> FindingsTold:
     inherited: Grade | None = None
     seen: set[str] = set()
     in_list = False
-    last = 0
+    last = last_counted = 0
     for sentence in reading.sentences:
         words = reading.words(sentence)
         span = Span(sentence.start, sentence.end)
-        if sentence.zone in ("quote", "speaker", "stamp", "background", "programme"):
-            if not _is_told_nevertheless(reading, sentence, words):
-                continue
+        if sentence.zone in _OUTSIDE and not _is_told_nevertheless(reading, sentence, words):
+            continue
         if words in seen and sentence.zone != "list":
             continue
         seen.add(words)
@@ -57,12 +67,20 @@ def find_findings(reading: Reading) -> FindingsTold:
             counts.extend(row_counts)
             references.extend(row_references)
             continue
-        own = find_counts(reading.text, span)
+        follows = bool(counts) and last_counted in (last, span.start)
+        if follows and counts[-1].grade is None and counts[-1].n:
+            every = grade_of_all(reading.text, span, counts[-1].n)
+            if every is not None:
+                counts[-1] = replace(counts[-1], grade=every)
+                inherited = every
+        own = find_counts(reading.text, span, follows)
         own = tuple(count for count in own if not _is_opinion(reading, count.start, count.end))
         if not own and counts and counts[-1].sentence.end in (last, span.start):
             again = none_again(reading.text, span, counts[-1].grade)
             own = (again,) if again else ()
         last = span.end
+        if own:
+            last_counted = span.end
         if sentence.zone == "title":
             own = ()
         counts.extend(own)
@@ -84,7 +102,9 @@ def find_findings(reading: Reading) -> FindingsTold:
             in_list = bool(_LIST_LEAD.search(words)) and (words.rstrip().endswith(":") or bool(own))
     facility_of = _facilities(reading, counts, references)
     return FindingsTold(
-        _each_count_once(counts, facility_of), _each_once(references, counts, facility_of), facility_of
+        _each_count_once(counts, facility_of),
+        _each_once(references, counts, facility_of),
+        facility_of,
     )
 
 
@@ -203,8 +223,11 @@ def _each_once(
                 other.standard == reference.standard or None in (other.standard, reference.standard)
             )
             and (other.grade == reference.grade or reference.sentence != other.sentence)
-            and not any(other.code.end <= c.start < reference.code.start for c in counts
-                        if reference.sentence == other.sentence == c.sentence and c.n)
+            and not any(
+                other.code.end <= c.start < reference.code.start
+                for c in counts
+                if reference.sentence == other.sentence == c.sentence and c.n
+            )
             for other in kept
         )
         if not again:

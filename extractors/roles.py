@@ -77,7 +77,9 @@ def role_and_organisation(
             start += len(lead)
     if end <= start:
         return None, None
-    told = re.match(r"who\s[a-z]+\s.*\b(?:at|of|for|from|with)\s(?=(?:the\s)?[A-ZÀ-Þ])", text[start:end])
+    told = re.match(
+        r"who\s[a-z]+\s.*\b(?:at|of|for|from|with)\s(?=(?:the\s)?[A-ZÀ-Þ])", text[start:end]
+    )
     if told is not None:  # 'who coordinates ASI matters at Wabanaki': a task, no role
         return None, _organisation(text, start + told.end(), end)
     window = text[start:end]

@@ -107,7 +107,7 @@ def _overall(
         and not any(c.none for c in stated)
     ):
         sentence = reading.text[stated[0].sentence.start : stated[0].sentence.end]
-        if re.search(r"(?i)\bat\b|\bin\b|\bfor\b|\bunder\b", sentence):
+        if re.search(r"(?i)\b(?:at|in|for|under|against|to|concerns?|its)\b", sentence):
             largest = max(stated, key=lambda c: c.n)
             if 2 * largest.n == total and re.search(
                 r"(?i)\bof\s+(?:which|them|these)\b|\bincluding\b", sentence

@@ -14,9 +14,7 @@ from extractors.vocab.gazetteer import candidate_countries, demonyms
 
 _DONE = rf"(?:{any_of('audit_cues', 'done')})"
 _NATIONAL = "|".join(re.escape(name) for name in sorted(demonyms(), key=len, reverse=True))
-_LEAD_WORDS = (
-    rf"(?:(?:{any_of('audit_cues', 'lead')}|[A-ZÀ-Þ][\w-]+-based|{_NATIONAL}),?\s+)*"
-)
+_LEAD_WORDS = rf"(?:(?:{any_of('audit_cues', 'lead')}|[A-ZÀ-Þ][\w-]+-based|{_NATIONAL}),?\s+)*"
 # Of what a sentence must speak for its firm to be the auditor.
 _NAMED = re.compile(rf"(?i)\b(?:{any_of('audit_cues', 'task')})")
 # What leads to the firm's name: a verb and 'by', a noun of the task, or 'auditor:'.
@@ -57,7 +55,9 @@ _BRACKET = re.compile(r"\s\([A-ZÀ-Þ][^()]{1,60}\)")
 _ACCREDITED_OBJECT = re.compile(r"(?i)^(?:ISO|IATF|FSC|Aluminium|Aluminum|Performance|Chain|CoC)\b")
 
 
-_LIST_NAME = re.compile(r"(?:,\s(?:[A-ZÀ-Þ][\w-]+|&|and)(?:\s(?:[A-ZÀ-Þ][\w-]+|&|and))*)+(?=,\s(?:S\.|Ltd|Inc|GmbH|LLC|B\.V|A/S|AB|AS))")
+_LIST_NAME = re.compile(
+    r"(?:,\s(?:[A-ZÀ-Þ][\w-]+|&|and)(?:\s(?:[A-ZÀ-Þ][\w-]+|&|and))*)+(?=,\s(?:S\.|Ltd|Inc|GmbH|LLC|B\.V|A/S|AB|AS))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,10 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
         if any(m.start < alias.end and alias.start < m.end for m in found):
             continue
         before = text[max(start, alias.start - 50) : alias.start]
-        if _ACTED.match(text, alias.end, end) or _POSSESSED.match(text, alias.end, end) or (
-            found and re.search(r"(?:\bby|,|\band|–)\s+(?:the\s+)?$", before)
+        if (
+            _ACTED.match(text, alias.end, end)
+            or _POSSESSED.match(text, alias.end, end)
+            or (found and re.search(r"(?:\bby|,|\band|–)\s+(?:the\s+)?$", before))
         ):
             add(alias)
     if not found:
@@ -215,7 +217,9 @@ def _is_past(part: str) -> bool:
 
 # 'X did the ISO audit', 'X keeps an eye on our welding', 'X was not involved'.
 _OTHER_TASK = re.compile(rf"(?i)(?:{any_of('audit_cues', 'other_task')})")
-_PART_END = re.compile(r";\s|,\s(?:but|and\s(?=the\b)|while|whereas|as|which|though)\b|\swhile\s|\sbut\s|\sthat\s")
+_PART_END = re.compile(
+    r";\s|,\s(?:but|and\s(?=the\b)|while|whereas|as|which|though)\b|\swhile\s|\sbut\s|\sthat\s"
+)
 
 
 def _is_of_another_audit(text: str, start: int, end: int, mention: FirmMention) -> bool:

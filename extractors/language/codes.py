@@ -19,7 +19,9 @@ _BRACKETED_PARTS = re.compile(
     rf"\s?(?P<parts>[a-z]\)(?:(?:\s?,\s?(?:and\s)?|\s(?:and|&|to)\s|\s?{_DASH}\s?)[a-z]\))*)"
 )
 # '2.4b to 2.4d', '2.4b to d': one code that names a range.
-_RANGE_BEHIND = re.compile(r"\s(?:to|through|until)\s(?:(?P<number>1?\d\.\d{1,2})\s?)?(?P<last>[a-z])\b")
+_RANGE_BEHIND = re.compile(
+    r"\s(?:to|through|until)\s(?:(?P<number>1?\d\.\d{1,2})\s?)?(?P<last>[a-z])\b"
+)
 # A number with a unit or a currency behind it is no criterion.
 _NO_CODE_BEHIND = re.compile(
     r"(?i)\s?(?:%|per\s?cent|percent|million|billion|trillion|crore|lakh|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b"

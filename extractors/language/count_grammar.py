@@ -35,9 +35,25 @@ _TAIL = re.compile(
     rf"(?P<noun>{NC}|(?P<weak>{_WEAK})|(?P<ones>ones?\b))?"
 )
 # What may stand behind a grade that has its noun left out: 'two major and five minor'.
-_ELLIPSIS_END = re.compile(r"(?i)\s*(?:,|\)|/|as\swell|plus\b|along\b|together\b|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)")
+_ELLIPSIS_END = re.compile(
+    r"(?i)\s*(?:,|\)|/|as\swell|plus\b|along\b|together\b|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)"
+)
 # 'one under 3.2' behind a count with a grade.
-_DITTO = re.compile(r"(?i)\s(?:more\s|further\s)?(?:under|at|in|for|against|concerning|on)\s")
+_DITTO = re.compile(
+    r"(?i)\s(?:more\s|further\s)?(?:under|at|in|for|against|concerns?|concerning|relates?|on)\s"
+)
+# '... to two, Principle 6 to three', '... three, its other audit one'.
+_GAPPED = re.compile(
+    r"(?:,|;|\band)\s(?:\w+\s){0,2}?(?:its|the|that|[A-Z]\w+|Principle)\b[^.;,]{0,40}\s$"
+)
+# 'One of the five non-conformances is major.'
+_OF_THE_N = re.compile(
+    rf"(?i)\s(?:out\s)?of\s(?:the\s|its\s|these\s)?[\w-]+\s(?:{NC})[^.;]{{0,80}}?"
+    rf"\b(?:is|are|was|were)\s(?:{_RATED}\s)?(?:as\s)?(?:an?\s)?{_G}\b"
+)
+_PART_OF_N = re.compile(
+    r"(?i)\b(?:one|two|three|four|five|six|seven|\d+)\s(?:out\s)?of\s(?:the\s|its\s|these\s)?$"
+)
 # 'only four, minor too', '(two, both minor)'.
 _GRADE_TOO = re.compile(
     rf"(?i),?\s(?:all\s|both\s|each\s)?{_G}(?:\sones?)?,?\s(?:too|as\swell|again|also|likewise)\b"
@@ -46,10 +62,13 @@ _GRADE_TOO = re.compile(
 # 'Of the fifteen non-conformances in the report, one is major.'
 _OF_SUCH = re.compile(
     rf"(?i)\s(?:of\sthem\s)?(?:is|are|was|were|being|has\sbeen|have\sbeen)\s(?:{_RATED}\s)?(?:as\s)?"
-    rf"(?:an?\s)?{_G}\b|\s(?:{_RATED}\s)?as\s(?:an?\s)?(?P<as>minor|major)\b"
+    rf"(?:an?\s)?{_G}\b|\sof\sthem\s(?:of\s)?(?P<of>minor|major)\b|\s(?:{_RATED}\s)?as\s(?:an?\s)?(?P<as>minor|major)\b"
 )
 # 'eleven a year ago; now there are two', 'after five in 2021 only two were noted'.
-_NOW = re.compile(r"(?i)\b(?:now|this\stime|only|just|raised|noted|found|left|remains?)\b[^.;]{0,30}$")
+_NOW = re.compile(
+    r"(?i)\b(?:now|this\stime|only|just|raised|noted|found|brought|gave|yielded|produced"
+    r"|left|remains?)\b[^.;]{0,30}$"
+)
 # 'four in total', 'two in number'.
 _IN_ALL = re.compile(r"(?i)\s(?:in\s(?:total|all|number|sum)|altogether)\b")
 # 'minor non-conformances only, nine of them'.
@@ -57,20 +76,23 @@ _NOUN_BEFORE = re.compile(
     rf"(?i)\b{_G}\s+(?:{NC}|{_WEAK})(?:\s(?:only|alone|too))?(?:,|\s[–—-]|:|\s\()\s?"
     r"(?:(?:and\s)?(?:just|only|namely|though)\s)?$"
 )
-_OF_THEM = re.compile(r"(?i)\s(?:of\s(?:them|these|those)|in\s(?:number|all|total))\b|\s?[.;)]|\s?$")
+_OF_THEM = re.compile(
+    r"(?i)\s(?:of\s(?:them|these|those)|in\s(?:number|all|total))\b|\s?[.;)]|\s?$"
+)
 # No count though a number stands there: 'every one of them', 'no one', 'stage two'.
 _NO_NUMBER_BEFORE = re.compile(
     r"(?i)\b(?:every|each|no|not|any|stage|phase|part|plant|unit|hall|line|site|mill|works|no\.?"
     r"|pages?|principles?|criteri\w+|annex|chapter|section|article|V)\s?$|\d[.,]$"
 )
+_LABEL_BEFORE = re.compile(rf"(?i)\b(?:minor|major)s?(?:\s(?:{NC}|{_WEAK}))?\s*[:=]\s*$")
 # 'Minor non-conformances: 3', 'Major: none', 'minor non-conformances (four)', 'major 0, minor 11'.
 _LISTED = re.compile(
     rf"(?i)\b{_G}s?\b(?P<noun>\s+(?:{NC}|{_WEAK}|ones))?(?P<mark>\s*(?:\(|:|=|–|-|\|)\s*|"
     rf"\s+(?:(?:to|against|under)\s+the\s+(?:[\w()]+\s+){{1,5}})?"
-    rf"(?:number(?:ed)?|total(?:led)?|amount(?:ed)?\s+to|came\s+to|add\s+up\s+to|is|was|were|st(?:ood|ands)\s+at"
+    rf"(?:number(?:ed)?|total(?:led)?|amount(?:ed)?\s+to|came\s+to|add\s+up\s+to|(?:was|were|is|are)\s+(?:limited|confined|restricted)\s+to|is|was|were|st(?:ood|ands)\s+at"
     rf"|(?:fell|dropped|went\s+down|came\s+down|decreased|declined|rose|increased|shrank)\s+(?:from\s+[\w-]+\s+)?to)"
     rf"\s+|\s(?=\d))"
-    rf"(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d|[-–]\d|\s(?:{NC}|minor|major))"
+    rf"(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d|[-–]\d)(?=(?P<more>\s(?:{NC}|minor|major))?)"
 )
 _SINGLE = re.compile(
     rf"(?i)\b(?:a|the|its|their|one)\s+(?:single|sole|only|lone)\s+{_G}?\s*(?:{NC}|{_WEAK})"
@@ -102,8 +124,8 @@ _NONE = re.compile(
 )
 # 'three at Lahti, none at Oulu', 'the present one turned up none': none of what was told before.
 _NONE_TOO = re.compile(
-    rf"(?i)(?:,|;|\band|\bbut)\s(?:the\s[\w ]{{1,30}}?\s)?(?P<none>none)\s(?:for|at|in|under|against"
-    rf"|to|on|from)\b|\b(?:{_RAISED}|with|turned\sup|brought\sup|shows?|yielded)\s(?P<alone>none)\b"
+    rf"(?i)(?:,|;|\band|\bbut)\s(?:the\s[\w ]{{1,30}}?\s)?(?P<none>none)\s(?:for|at|in|under"
+    rf"|against|to|on|from)\b|\b(?:{_RAISED}|with|turned\sup|brought\sup|shows?|yielded)\s(?P<alone>none)\b"
 )
 _NUMBERED_GRADE = re.compile(
     rf"(?i)(?P<lead>\b(?:all|the|both)\s)?(?P<number>[\w-]+)\s(?:of\s(?:them|these|which)\s)?"
@@ -145,8 +167,10 @@ def grade_of(word: str | None) -> Grade | None:
     return "minor" if word.lower() == "minor" else "major"
 
 
-def stated_counts(words: str) -> tuple[Stated, ...]:
+def stated_counts(words: str, follows: bool = False) -> tuple[Stated, ...]:
     """Return the counts that a sentence states, whatever they are worth.
+
+    ``follows`` says that the sentence before told of findings: 'Four are minor.'
 
     >>> [(c.n, c.grade) for c in stated_counts("Twelve findings were raised, all of them minor.")]
     [(12, 'minor')]
@@ -160,22 +184,26 @@ def stated_counts(words: str) -> tuple[Stated, ...]:
     for number in _numbers(words):
         if any(one.start <= number.start < one.end for one in found):
             continue
-        one = _number(words, number, found)
+        one = _number(words, number, found, follows)
         if one is not None:
             found.append(one)
     for match in _LISTED.finditer(words):
         n = _value(match.group("number"))
         loose = not match.group("noun") and not re.search(r"[:=]|\s", match.group("mark"))
-        if n is None or loose or _overlaps(match, found):
+        colon = re.search(r"[:=]", match.group("mark"))
+        if n is None or loose or (match.group("more") and not colon) or _overlaps(match, found):
             continue
-        found.append(Stated(*match.span(), n, grade_of(match.group("grade")), none=n == 0))
+        found.append(
+            Stated(match.start(), match.end("number"), n, grade_of(match.group("grade")), n == 0)
+        )
     for match in _SINGLE.finditer(words):
-        if re.search(r"(?i)\b(?:not|without|nor|never)\s$", words[: match.start()]):
+        if re.search(
+            r"(?i)\b(?:not|without|nor|never|(?:did|does|do)\snot\s\w+(?:\sup)?)\s$",
+            words[: match.start()],
+        ):
             continue
         if not _overlaps(match, found):
-            grade = grade_of(
-                match.group("grade") or match.group("grade2") or match.group("grade3")
-            )
+            grade = grade_of(match.group("grade") or match.group("grade2") or match.group("grade3"))
             behind = grade or _grade_behind(words, match.end(), 1)
             found.append(Stated(*match.span(), 1, behind))
     if not found:
@@ -209,7 +237,7 @@ def _numbers(words: str) -> list[Number]:
     return sorted(found, key=lambda number: number.start)
 
 
-def _number(words: str, number: Number, before: list[Stated]) -> Stated | None:
+def _number(words: str, number: Number, before: list[Stated], follows: bool) -> Stated | None:
     """Read what stands around one number."""
     if number.value != number.value.to_integral_value() or number.value > 400:
         return None
@@ -218,9 +246,11 @@ def _number(words: str, number: Number, before: list[Stated]) -> Stated | None:
         return None  # 'zero non-conformances' is read as a denial
     if re.match(r"\.\d|[-–]\d|\s?%", words[number.end :]) or _NO_NUMBER_BEFORE.search(lead):
         return None
+    if _LABEL_BEFORE.search(lead):
+        return None  # 'Major: 0 Minor: 3' is a list
     tail = _TAIL.match(words, number.end)
     if tail is None:
-        return _without_noun(words, number, n, before)
+        return _without_noun(words, number, n, before, follows)
     grade, noun = tail.group("grade"), tail.group("noun")
     if grade:
         plural = words[tail.end("grade") : tail.end("grade") + 1] == "s"
@@ -229,8 +259,8 @@ def _number(words: str, number: Number, before: list[Stated]) -> Stated | None:
         end = tail.end("noun") if noun else tail.end("grade")
         return Stated(number.start, end, n, grade_of(grade), none=n == 0)
     if not noun:
-        return _without_noun(words, number, n, before)
-    behind = _grade_behind(words, tail.end(), n)
+        return _without_noun(words, number, n, before, follows)
+    behind = None if _PART_OF_N.search(lead) else _grade_behind(words, tail.end(), n)
     if behind is not None:
         return Stated(number.start, tail.end(), n, behind)
     if tail.group("ones"):
@@ -243,9 +273,16 @@ def _number(words: str, number: Number, before: list[Stated]) -> Stated | None:
     return Stated(number.start, tail.end("noun"), n, None, none=n == 0)
 
 
-def _without_noun(words: str, number: Number, n: int, before: list[Stated]) -> Stated | None:
+def _without_noun(
+    words: str, number: Number, n: int, before: list[Stated], follows: bool
+) -> Stated | None:
     """Read a number whose noun stands elsewhere or is left out."""
     lead, rest = words[: number.start], words[number.end :]
+    if re.match(r"\s(?:in|years?|months?|times?)\s?(?:20\d\d|before|ago|earlier)\b", rest):
+        return None  # 'against nine in 2021'
+    of_all = _OF_THE_N.match(rest)
+    if of_all is not None:
+        return Stated(number.start, number.end, n, grade_of(of_all.group("grade")))
     if before and number.words and _DITTO.match(rest):
         if before[-1].n > 1 and re.search(r"(?i)\bthe\s(?:other|second|rest)", rest):
             return None  # 'two minor ones, one under 2.2, the other under 9.8a'
@@ -256,15 +293,23 @@ def _without_noun(words: str, number: Number, n: int, before: list[Stated]) -> S
                       grade_of(too.group("grade") or too.group("all")))  # fmt: skip
     predicate = _OF_SUCH.match(rest)
     if predicate is not None and (
-        before or re.search(rf"(?i)\b(?:of|among)\b.*(?:{NC}|{_WEAK})", lead)
+        before or follows or re.search(rf"(?i)\b(?:of|among)\b.*(?:{NC}|{_WEAK})", lead)
     ):
-        grade = grade_of(predicate.group("grade") or predicate.group("as"))
+        grade = grade_of(predicate.group("grade") or predicate.group("as") or predicate.group("of"))
         if any(one.n == n and one.grade == grade for one in before):
             return None
         return Stated(number.start, number.end + predicate.end(), n, grade)
     noun = _NOUN_BEFORE.search(lead)
-    if noun is not None and _OF_THEM.match(rest):
+    if noun is not None and _OF_THEM.match(rest) and not _overlaps(noun, before):
         return Stated(noun.start(), number.end, n, grade_of(noun.group("grade")))
+    if (
+        before
+        and number.words
+        and _GAPPED.search(lead[before[-1].end :])
+        and re.match(r"\s?[.;]|\s?$", rest)
+        and not _NOW.search(lead[before[-1].end :])
+    ):
+        return Stated(number.start, number.end, n, before[-1].grade)
     if (
         before
         and before[-1].grade
@@ -305,6 +350,11 @@ def _grade_behind(words: str, position: int, n: int) -> Grade | None:
             return None
         grades.add(grade_of(match.group()))
     return next(iter(grades)) if len(grades) == 1 else None
+
+
+def all_graded(words: str, n: int) -> Grade | None:
+    """Return the grade that a sentence gives to all of ``n`` findings told before it."""
+    return _grade_behind(words, 0, n)
 
 
 def _only_grade(words: str) -> Grade | None:
@@ -349,7 +399,12 @@ def _nones(words: str) -> list[Stated]:
     """Return the denials: 'No non-conformances were identified', 'absence of any major'."""
     found: list[Stated] = []
     for match in _NONE.finditer(words):
-        grade = match.group("grade") or match.group("none_of") or match.group("of") or match.group("absent")
+        grade = (
+            match.group("grade")
+            or match.group("none_of")
+            or match.group("of")
+            or match.group("absent")
+        )
         noun = match.group("noun")
         listed = match.group().lower().startswith(("non", "finding"))
         if not noun and not grade and not listed:

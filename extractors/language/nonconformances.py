@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.document import Span
-from extractors.language.count_grammar import NC, Grade, Stated, grade_of, stated_counts
+from extractors.language.count_grammar import NC, Grade, Stated, all_graded, grade_of, stated_counts
 from extractors.language.scope import has_cue, part_around
 from extractors.language.standards import find_standards
 from extractors.vocab import any_of
@@ -19,7 +19,8 @@ from extractors.vocab import any_of
 __all__ = ["NC", "Count", "Grade", "find_counts", "grade_of", "is_about_findings", "standard_of"]
 
 FINDING_NOUN = re.compile(
-    rf"(?i)\b(?:{NC})|\bminors\b|\bmajors\b|\b(?:minor|major)\s+(?:ones?|{any_of('finding_cues', 'noun')})\b"
+    rf"(?i)\b(?:{NC})|\bminors\b|\bmajors\b"
+    rf"|\b(?:minor|major)\s+(?:ones?|{any_of('finding_cues', 'noun')})\b"
 )
 # Without the noun: 'the audit brought to light only four, minor too', 'major 0, minor 11'.
 _GRADED_AUDIT = re.compile(
@@ -38,7 +39,9 @@ _PRESENT = re.compile(
     r"(?i)\b(?:the\s)?(?:present|current|latest|new|second|this)\s(?:one|audit|time|assessment)\b|\bnow\b"
 )
 # 'one minor non-conformance under each of the two standards'.
-_EACH_STANDARD = re.compile(r"(?i)\beach\s(?:of\sthe\s(?:two\s)?)?(?:standards?|audits?)\b|\bboth\sstandards\b[^.;]{0,20}\beach\b")
+_EACH_STANDARD = re.compile(
+    r"(?i)\beach\s(?:of\sthe\s(?:two\s)?)?(?:standards?|audits?)\b|\bboth\sstandards\b[^.;]{0,20}\beach\b"
+)
 # 'One minor non-conformance each was found for Criteria 2.3b, 3.4a and 4.1c.'
 _EACH = re.compile(r"(?i)\s(?:each\b|(?:under|for|against|on|in)\seach\sof\b)")
 
@@ -67,8 +70,10 @@ def is_about_findings(text: str, sentence: Span) -> bool:
     return bool(FINDING_NOUN.search(words)) and not has_cue(words, "definition")
 
 
-def find_counts(text: str, sentence: Span) -> tuple[Count, ...]:
+def find_counts(text: str, sentence: Span, follows: bool = False) -> tuple[Count, ...]:
     """Return the counts of non-conformances that one sentence states.
+
+    ``follows`` says that the sentence before stated one: 'One of them is major.'
 
     >>> text = "Two major and five minor non-conformances were raised."
     >>> [(c.n, c.grade) for c in find_counts(text, Span(0, len(text)))]
@@ -88,26 +93,63 @@ def find_counts(text: str, sentence: Span) -> tuple[Count, ...]:
         is_about_findings(text, sentence)
         or re.search(r"(?i)\bfindings\b", words)
         or _RESULT_LINE.match(words)
+        or (follows and re.search(r"(?i)\b(?:minor|major)\b", words))
         or (_GRADED_AUDIT.match(words) and not has_cue(words, "definition"))
     ):
         return ()
     overall = bool(_OVERALL.search(words))
     counts: list[Count] = []
-    for one in stated_counts(words):
+    for one in stated_counts(words, follows):
         if not one.latest and _governed_by_history(text, sentence, start + one.start):
             continue
-        if one.none and has_cue(words, "definition") and not re.search(
-            r"(?i)absence", words[one.start : one.end]
+        if (
+            one.none
+            and has_cue(words, "definition")
+            and not re.search(r"(?i)absence", words[one.start : one.end])
         ):
             continue
         counts.extend(_for_standards(text, sentence, one, overall))
-    return tuple(counts)
+    return tuple(_by_standard(text, sentence, counts))
+
+
+def _by_standard(text: str, sentence: Span, counts: list[Count]) -> list[Count]:
+    """Give each count the standard of its own part, where a sentence names several.
+
+    'Three against the Performance Standard and two against the Chain of Custody Standard'.
+    """
+    mentions = find_standards(text, sentence.start, sentence.end)
+    if len(counts) < 2 or len({m.standard for m in mentions}) < 2:
+        return counts
+    behind = []
+    for index, count in enumerate(counts):
+        stop = counts[index + 1].start if index + 1 < len(counts) else sentence.end
+        behind.append({m.standard for m in mentions if count.end <= m.start < stop})
+    if not all(len(own) == 1 for own in behind):
+        return counts
+    return [
+        replace(count, standard=next(iter(own))) for count, own in zip(counts, behind, strict=True)
+    ]
+
+
+_ALL_OF_THEM = re.compile(
+    r"(?i)(?:all|both|they|these|each|every\sone|the\s[\w-]+\sare)\b(?!.*\b(?:one|other|others|rest|but|except)\s)"
+)
+
+
+def grade_of_all(text: str, sentence: Span, n: int) -> Grade | None:
+    """Return the grade that 'All four are minor' gives to the ``n`` findings told before."""
+    words = text[sentence.start : sentence.end]
+    if not _ALL_OF_THEM.match(words):
+        return None
+    return all_graded(words, n)
 
 
 # 'None were found in the Chain of Custody audit.', 'There were none at Oulu.'
 _NONE_AGAIN = re.compile(
-    rf"(?i)(?:there\s(?:was|were)\s|[^.;]{{0,60}}?\b(?:had|has|shows?|showed|turned\sup|ended\swith|with)\s)?"
-    rf"(?P<none>none)\b(?=\s(?:(?:was|were)\s(?:{any_of('finding_cues', 'raised')})|under|at|in|for|against)\b|\.)"
+    rf"(?i)(?:there\s(?:was|were)\s|[^.;]{{0,60}}?\b(?:had|has|shows?|showed"
+    r"|turned\sup|ended\swith|with)\s)?"
+    rf"(?P<none>none)\b(?=\s(?:(?:was|were)\s(?:{any_of('finding_cues', 'raised')})|under|at|in"
+    r"|for|against)\b|\.)"
 )
 
 
@@ -137,7 +179,8 @@ def _for_standards(text: str, sentence: Span, one: Stated, overall: bool) -> lis
     )
     if one.n and _EACH_STANDARD.search(text, end, sentence.end):
         return [
-            replace(count, standard=standard, overall=False, each=False) for standard in ("PS", "CoC")
+            replace(count, standard=standard, overall=False, each=False)
+            for standard in ("PS", "CoC")
         ]
     return [count]
 

@@ -51,7 +51,7 @@ _NO_FINDING_BEHIND = re.compile(
 )
 # A list of what is no finding, up to the code.
 _LABELLED_AS_MET = re.compile(
-    r"(?i)\b(?:not\s+applicable|n/a|conformances?|(?:fully\s+)?met|unable\s+to\s+rate|good\s+practices?"
+    r"(?i)(?<![-\w])(?<!non\s)(?:not\s+applicable|n/a|conformances?|(?:fully\s+)?met|unable\s+to\s+rate|good\s+practices?"
     r"|observations?)\s*:\s*(?:criteri\w+\s)?(?:(?:\d{1,2}\.\d{1,2})(?:\s?[a-z](?:[-–][a-z])?\b)?"
     r"(?:,|;|&|\sand|,\sand)\s?)*$"
 )
@@ -112,9 +112,13 @@ def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -
         return True  # 'Not applicable: 2.8, 2.9'
     no_codes = re.sub(r"\d{1,2}\.\d{1,2}\S*\s(?:[A-Z][^.;]*?)(?=,|;|\band\b|$)", " ", governing)
     praise = re.split(r",\s(?:and|but|with|while)\s", governing)[-1]
-    if praise != governing and _MET.search(praise) and not FINDING_NOUN.search(praise):
-        if not find_codes(praise):
-            return True  # '... eight minor ones, and a thumbs-up for Criterion 9.3'
+    if (
+        praise != governing
+        and _MET.search(praise)
+        and not FINDING_NOUN.search(praise)
+        and not find_codes(praise)
+    ):
+        return True  # '... eight minor ones, and a thumbs-up for Criterion 9.3'
     if has_cue(no_codes, "finding_past") or (
         _MET.search(no_codes) and not FINDING_NOUN.search(no_codes)
     ):
@@ -226,7 +230,7 @@ def _title(text: str, code: Code, next_code: int, more: bool) -> Span | None:
     quoted = re.match(r"[“\"‘„](?P<inside>[^“”\"„]+?),?[”\"’]", text[start:end])
     if quoted is not None:  # '3.4b, “Stakeholder Complaints”, and calls it minor'
         start, end = start + quoted.start("inside"), start + quoted.end("inside")
-    elif end > start and text[end - 1] in "”\"" and not re.search("[“\"]", text[start : end - 1]):
+    elif end > start and text[end - 1] in '”"' and not re.search('[“"]', text[start : end - 1]):
         end -= 1  # the mark that closes the whole list
     if not re.search(r"[A-Za-zÀ-ɏ]{3}", text[start:end]) or re.match(
         r"(?i)(?:and|or|to|of|in|for)\b", text[start:end]
