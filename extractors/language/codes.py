@@ -116,4 +116,4 @@ def find_codes(text: str, start: int = 0, end: int | None = None) -> tuple[Code,
 
 def _is_in_bracket(text: str, start: int, position: int) -> bool:
     before = text[start:position]
-    return before.count("(") > before.count(")")
+    return before.rfind("(") > before.rfind(")")

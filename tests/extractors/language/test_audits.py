@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.language.audits import find_firms, known_firm, read_firm
+from extractors.language.audits import find_firms, known_firm, read_firm, same_firm
 
 
 def firms(text: str) -> list[str]:
