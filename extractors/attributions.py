@@ -54,6 +54,11 @@ def read_attribution(reading: Reading, start: int, end: int, line: bool = False)
     verb = re.match(r"\s*(?:Said|Says|Adds|Added)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end])
     if verb:
         start += verb.end()
+    conjunction = re.match(
+        r"\s*(?:And|But|Or|Finally,?|Lastly,?|Also|Then)\s(?=[A-ZÀ-ÞĀ-ſ])", text[start:end]
+    )
+    if conjunction:
+        start += conjunction.end()
     style = re.match(rf"\s*(?:[–—-]+\s*)?Chief\s(?={PERSON}\s?,)", text[start:end])
     if style is not None and not is_role(text[start + style.end() : end].split(",")[0]):
         start += style.end()  # 'Chief Adewunmi Ogunsanya, Chairman': a chief by birth
@@ -74,6 +79,8 @@ def read_attribution(reading: Reading, start: int, end: int, line: bool = False)
             stop = start + run_on.start("name") + words[cut - 1].end()
             role, organisation = role_and_organisation(reading, stop, start + len(window))
             return Speaker(Span(start + run_on.start("name"), stop), role, organisation)
+    if match and re.match(r"(?:The|A|An|Its|Our|In|At|By|On|This|That)\s", match.group("name")):
+        match = None  # 'The BSI Group auditors reported back': no person's name
     if (
         match
         and not is_role(match.group("name"))

@@ -5,10 +5,22 @@ from __future__ import annotations
 import re
 
 from extractors.document import Block, Span
+from extractors.vocab import any_of
 
 _QUOTE = re.compile(r"[“„](?P<inside>[^“”\"„]{12,})(?:[”\"“]|$)")
 # ‘...’ around a sentence; an apostrophe inside has a letter behind it.
 _SINGLE_QUOTE = re.compile(r"(?<!\w)‘(?P<inside>(?:[^‘’“”]|’(?=\w)){25,}[,.!?])’(?!\w)")
+
+
+_SPOKEN_BEHIND = re.compile(rf"\s(?:{any_of('speaker_cues', 'said')})\b")
+_SPOKEN_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'-]+\s[A-ZÀ-Þ][\w’'-]+(?:,\s[^.:“”\"]{3,80})?:\s$")
+
+
+def _is_spoken(text: str, start: int, end: int) -> bool:
+    """Say whether a verb of saying follows a quotation, or a person and a colon precede it."""
+    return bool(
+        _SPOKEN_BEHIND.match(text, end) or _SPOKEN_BEFORE.search(text[max(0, start - 140) : start])
+    )
 
 
 def find_quotations(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
@@ -19,7 +31,7 @@ def find_quotations(text: str, blocks: tuple[Block, ...]) -> tuple[Span, ...]:
             continue
         for match in _QUOTE.finditer(text, block.start, block.end):
             inside = match.group("inside")
-            spoken = re.match(r"\s(?:said|says|added|adds)\b", text[match.end() : match.end() + 8])
+            spoken = _is_spoken(text, match.start(), match.end())
             if len(inside.split()) >= 4 or (spoken and inside.rstrip()[-1:] in ",.!?"):
                 found.append(Span(match.start(), match.end()))
         found.extend(
@@ -59,5 +71,9 @@ def _straight_quotes(text: str, block: Block) -> list[Span]:
     return [
         span
         for span in found
-        if span.end - span.start > 13 and len(text[span.start : span.end].split()) >= 4
+        if (span.end - span.start > 13 and len(text[span.start : span.end].split()) >= 4)
+        or (
+            _is_spoken(text, span.start, span.end)
+            and text[span.start : span.end - 1].rstrip()[-1:] in ",.!?"
+        )
     ]

@@ -19,7 +19,9 @@ def _role_words() -> frozenset[str]:
 def is_role(text: str) -> bool:
     """Say whether a word of the text is one of a role (role_words.csv)."""
     return any(
-        word.casefold().strip(".,’'s") in _role_words() or word.casefold() in _role_words()
+        word.casefold().strip(".,’'s") in _role_words()
+        or word.casefold() in _role_words()
+        or word.rpartition("-")[2] in _role_words()  # 'HSE-manager'
         for word in re.findall(r"[\w’'-]+", text)
     )
 
@@ -75,6 +77,11 @@ def role_and_organisation(
             start += len(lead)
     if end <= start:
         return None, None
+    told = re.match(
+        r"who\s[a-z]+\s.*\b(?:at|of|for|from|with)\s(?=(?:the\s)?[A-ZÀ-Þ])", text[start:end]
+    )
+    if told is not None:  # 'who coordinates ASI matters at Wabanaki': a task, no role
+        return None, _organisation(text, start + told.end(), end)
     window = text[start:end]
     owner = re.match(r"(?P<org>[A-ZÀ-Þ][^,]{1,60}?)[’'´]s?\s(?=\w)", window)
     if owner and is_role(window[owner.end() :]) and not is_role(owner.group("org")):

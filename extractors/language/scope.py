@@ -36,7 +36,9 @@ _BOUNDARY = re.compile(
 _BREAKS: dict[Subject, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "count": (
         re.compile(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|\.\s"),
-        re.compile(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s"),
+        re.compile(
+            r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|,\s[\w-]+\sof\s(?:which|them|these)\b"
+        ),
     ),
     "figure": (
         re.compile(

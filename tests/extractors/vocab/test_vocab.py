@@ -23,6 +23,7 @@ TABLES = {
     "claim_cues": ("kind", "cue"),
     "finding_cues": ("kind", "cue"),
     "legal_forms": ("form",),
+    "months": ("name",),
     "name_words": ("kind", "word"),
     "page_furniture": ("kind", "value"),
     "place_cues": ("kind", "cue"),
