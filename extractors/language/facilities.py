@@ -142,12 +142,12 @@ def _places_behind(
         candidate_countries(name.text)
         or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS
         or _PLACE_KIND.search(name.text)
-        or _leads_to_a_place(text, name.end, sentence.end)
+        or leads_to_a_place(text, name.end, sentence.end)
     ):
         add_place_list(text, end + comma.end(), sentence, number, own, False, items)
 
 
-def _leads_to_a_place(text: str, end: int, stop: int) -> bool:
+def leads_to_a_place(text: str, end: int, stop: int) -> bool:
     """Say whether ', PROVINCE' or ', COUNTRY' stands behind a name: a town that nobody lists."""
     comma = re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end:stop])
     if comma is None:

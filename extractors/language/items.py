@@ -29,6 +29,10 @@ class Item:
     weak: bool = False
 
 
+class WholeSpan(Span):
+    """A sentence that is read to its last word, whatever cues govern its clauses."""
+
+
 def is_free(items: list[Item], start: int, end: int) -> bool:
     """Say whether no item overlaps a span."""
     return not any(item.start < end and start < item.end for item in items)
@@ -56,6 +60,8 @@ def _denied_behind(text: str, sentence: Span, position: int) -> bool:
 
 def is_out_of_scope(text: str, sentence: Span, position: int) -> bool:
     """Say whether the clause around a position speaks of what is gone, planned or others'."""
+    if isinstance(sentence, WholeSpan):
+        return False
     clause = clause_around(text, sentence.start, sentence.end, position)
     if _denied_behind(text, sentence, position):
         return True
