@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class Certified:
     """Facilities, places and countries of the certified scope, each once, in order of the text.
 
+    ``rejected`` are plants and towns that the text names, but not as certified.
     ``further_countries`` stand beside stated ones: codes that only their places settle.
     """
 
@@ -41,17 +42,18 @@ class Certified:
     sites: tuple[Site, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     facility_names: tuple[str, ...] = field(default=())
+    rejected: tuple[str, ...] = ()
 
 
 def find_certified(reading: Reading) -> Certified:
     """Return what the scope sentences, lists and tables of an announcement say is certified."""
     own, others = known_names(reading)
-    items = choose_items(
+    items, rejected = choose_items(
         reading, ruled_items(reading, own, others), own, others, widely_read(reading)
     )
     items.sort(key=lambda item: (item.start, item.end))
     claims = {sentence.number for sentence in reading.in_zone("claim", "standfirst")}
-    return _assemble(reading, items, claims)
+    return replace(_assemble(reading, items, claims), rejected=rejected)
 
 
 def widely_read(reading: Reading) -> frozenset[int]:

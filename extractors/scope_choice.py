@@ -20,7 +20,7 @@ from extractors.document import Span
 from extractors.language.facility_names import is_facility_name, type_alternatives
 from extractors.language.items import Item, WholeSpan, is_out_of_scope
 from extractors.language.locations import country_at, find_items, leads_to_a_place
-from extractors.language.names import fold_key, read_name
+from extractors.language.names import ends_with_legal_form, fold_key, read_name
 from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.place_lists import add_place_list
 from extractors.language.scope import Scope, clause_around, has_cue
@@ -51,6 +51,8 @@ _CERTIFIED = re.compile(r"(?i)\bcertif|\bscope\b|\bcovers?\b|\bcovered\b|\bstand
 _SEAT = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'seat')})\b")
 _ORDINAL = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'further')})\s(?:[\w-]+\s){{0,3}}$")
 _MAKES = re.compile(rf"(?i){any_of('quantity_cues', 'production')}")
+_LATER = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'later')})\b")
+_NOT_THEIRS = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'not_theirs')})\b")
 _AWAY = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'away')})\b")
 _BEHIND_NAME = re.compile(
     r"(?:\s\([^()]{1,30}\))?(?P<join>,\s(?:of\s|in\s|at\s|from\s|based\sin\s)?|\s(?:of|in|from)\s)"
@@ -88,22 +90,31 @@ def choose_items(
     own: frozenset[str],
     others: frozenset[str],
     claims: frozenset[int],
-) -> list[Item]:
-    """Return the items that most probably belong to the certified scope.
+) -> tuple[list[Item], tuple[str, ...]]:
+    """Return the items that most probably belong to the certified scope, and others' names.
 
     ``ruled`` are those that the rules found; lists and tables keep theirs. ``own`` and ``others``
     are the folded names of the entity and of owners and audit firms, ``claims`` the numbers of
     the sentences in which a company's name may be a facility.
     """
     kept = [item for item in ruled if not _in_prose(reading, item)]
+    rejected: list[Item] = []
     ruled_spans = {(item.kind, item.start, item.end) for item in ruled}
     for candidate in scope_candidates(reading, ruled, own, others, claims):
-        if candidate.probability() > 0.5:
+        if candidate.probability() <= 0.5:
+            rejected.append(candidate.item)
+        else:
             item = candidate.item
             if (item.kind, item.start, item.end) not in ruled_spans and item.kind == "country":
                 item = replace(item, weak=item.weak or item.sentence not in claims)
             kept.append(item)
-    return kept
+    taken = {fold_key(item.value) for item in kept}
+    names = [
+        item.value
+        for item in rejected
+        if item.kind != "country" and len(item.value) > 3 and fold_key(item.value) not in taken
+    ]
+    return kept, tuple(dict.fromkeys(names))
 
 
 def _in_prose(reading: Reading, item: Item) -> bool:
@@ -218,6 +229,21 @@ def _features(
         found.append("further")
     if _AWAY.search(words):
         found.append("away")
+    if head.start < clause.start:
+        found.append("head_in_other_clause")
+    rest = text[item.end : sentence.end].split(";")[0]
+    if _LATER.search(rest):
+        found.append("later_behind")
+    if _LATER.search(before):
+        found.append("later_before")
+    if _NOT_THEIRS.search(rest):
+        found.append("not_theirs_behind")
+    if _NOT_THEIRS.search(before):
+        found.append("not_theirs_before")
+    if item.kind == "facility" and fold_key(item.value.rsplit(" ", 1)[0]) in own:
+        found.append("own_name")
+    if item.kind == "facility" and ends_with_legal_form(item.value):
+        found.append("company")
     if _MAKES.search(words):
         found.append("makes")
     named = names_in(text, clause.start, head.start)

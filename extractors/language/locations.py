@@ -11,11 +11,11 @@ from extractors.language.countries import add_adjective_countries, country_at
 from extractors.language.facilities import (
     add_capitalised_facilities,
     add_common_noun_facilities,
-    leads_to_a_place,
 )
 from extractors.language.facility_names import without_type
 from extractors.language.items import Item
 from extractors.language.located_places import add_located_places
+from extractors.language.place_lists import leads_to_a_place
 from extractors.language.places import (
     conflicts_with,
     is_region,
