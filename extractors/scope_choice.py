@@ -60,6 +60,11 @@ _BEHIND_NAME = re.compile(
 )
 
 
+# What makes a plant or town another's or the future's, not just one that nobody calls certified.
+_AGAINST = frozenset({"further", "out_of_scope", "later_behind", "not_theirs_behind"})
+_SURELY_NOT = 0.3
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A plant, place or country of the running text and what speaks for and against it."""
@@ -72,6 +77,11 @@ class Candidate:
         """Return how surely the candidate belongs to the certified scope."""
         weights = scope_weights(self.item.kind)
         return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) for name in self.features)))
+
+    def is_of_others(self) -> bool:
+        """Say whether the text gives a reason why the candidate is not certified."""
+        told = _AGAINST.intersection(self.features)
+        return bool(told) and "own_name" not in self.features and self.probability() < _SURELY_NOT
 
 
 @cache
@@ -102,7 +112,8 @@ def choose_items(
     ruled_spans = {(item.kind, item.start, item.end) for item in ruled}
     for candidate in scope_candidates(reading, ruled, own, others, claims):
         if candidate.probability() <= 0.5:
-            rejected.append(candidate.item)
+            if candidate.is_of_others():
+                rejected.append(candidate.item)
         else:
             item = candidate.item
             if (item.kind, item.start, item.end) not in ruled_spans and item.kind == "country":

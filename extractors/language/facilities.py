@@ -13,6 +13,7 @@ from extractors.language.facility_names import (
     BRACKET_CODE,
     CODE_NAME,
     NO_MODIFIER,
+    is_facility_list,
     is_facility_name,
     is_generic,
     is_generic_facility,
@@ -48,8 +49,10 @@ def add_capitalised_facilities(
     overlaps an item of ``items`` or stands in a clause out of scope is left out.
     """
     for match in CODE_NAME.finditer(text, sentence.start, sentence.end):
-        if is_out_of_scope(text, sentence, match.start()):
-            continue
+        if is_out_of_scope(text, sentence, match.start()) or is_facility_list(
+            text, match.start(), sentence.end
+        ):
+            continue  # of 'Sincan-1, Sincan-2 and Temelli facilities' the noun at the end tells
         written = match.group()
         last = written.rsplit(" ", 1)[-1].casefold()
         if last in plural_types():

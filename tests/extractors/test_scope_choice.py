@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.reading import read
-from tests.extractors.announcements import document_of
+from tests.extractors.announcements import document_of, record_of
 
 CLAIM = (
     "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) Certification for "
@@ -59,3 +59,34 @@ def test_a_sentence_that_says_where_the_plant_lies_gives_the_place(told: str) ->
 def test_a_plant_of_others_or_of_the_future_gives_no_place(told: str) -> None:
     text = f"{CLAIM} The smelter lies in Haugesund, Norway.\n\n{told}"
     assert places_of(text) == ["Haugesund"]
+
+
+def test_figures_of_a_town_that_is_not_certified_are_no_capacities() -> None:
+    text = (
+        f"{CLAIM} The smelter lies in Haugesund, Norway.\n\n"
+        "The slug plant at Drammen is to be audited in the autumn and belongs to another company.\n\n"
+        "The Haugesund smelter makes 96,000 tonnes a year. Drammen supplies 26,000 tonnes."
+    )
+    assert [row["value"] for row in record_of(text)["record"]["capacities"]] == [96000]
+
+
+@pytest.mark.parametrize(
+    ("told", "places"),
+    [
+        ("The certificate is for the Toledo, Ohio, melt shop.", ["Toledo", "Ohio"]),
+        (
+            "The plant is in Jeddah 3rd Industrial City, Saudi Arabia.",
+            ["Jeddah 3rd Industrial City"],
+        ),
+        ("The foundry is in Haugesund, east of Bergen.", ["Haugesund"]),
+    ],
+)
+def test_names_of_places_end_where_they_end(told: str, places: list[str]) -> None:
+    assert places_of(f"{CLAIM}\n\n{told}") == places
+
+
+def test_codes_behind_a_noun_of_several_plants_are_facilities() -> None:
+    found = read(
+        document_of(f"{CLAIM} The certificate covers the plants K1, K2 and K4 in Norway.")
+    ).certified
+    assert list(found.facility_names) == ["K1", "K2", "K4"]
