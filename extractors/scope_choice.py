@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _CUES: tuple[Scope, ...] = (
     "gone", "planned", "other", "past", "background", "condition", "negated",
 )  # fmt: skip
+# Longer ones hold lists without an end; the rules' own answer stands there.
+_MAX_SENTENCE_CHARACTERS = 1_500
 # Headings, dates, what people say and what is told of the scheme tell no scope.
 _ZONES = ("body", "claim", "standfirst", "audit", "findings", "programme")
 _PLANT = re.compile(rf"\b(?:{type_alternatives()})s?\b", re.IGNORECASE)
@@ -133,7 +135,11 @@ def _in_prose(reading: Reading, item: Item) -> bool:
         return False
     sentence = reading.sentences[item.sentence]
     kind = reading.block(sentence).kind
-    return sentence.zone in _ZONES and kind not in ("list_item", "table_row")
+    return _is_prose(sentence) and kind not in ("list_item", "table_row")
+
+
+def _is_prose(sentence: Sentence) -> bool:
+    return sentence.zone in _ZONES and sentence.end - sentence.start <= _MAX_SENTENCE_CHARACTERS
 
 
 def scope_candidates(
@@ -150,7 +156,7 @@ def scope_candidates(
     told: list[Item] = []
     first = min((claim.sentence for claim in reading.claims), default=0)
     for sentence in reading.sentences:
-        if sentence.zone not in _ZONES or reading.block(sentence).kind in (
+        if not _is_prose(sentence) or reading.block(sentence).kind in (
             "list_item",
             "table_row",
             "stamp",

@@ -64,7 +64,7 @@ def test_a_plant_of_others_or_of_the_future_gives_no_place(told: str) -> None:
 def test_figures_of_a_town_that_is_not_certified_are_no_capacities() -> None:
     text = (
         f"{CLAIM} The smelter lies in Haugesund, Norway.\n\n"
-        "The slug plant at Drammen is to be audited in the autumn and belongs to another company.\n\n"
+        "The slug plant at Drammen is to be audited in the autumn and belongs to others.\n\n"
         "The Haugesund smelter makes 96,000 tonnes a year. Drammen supplies 26,000 tonnes."
     )
     assert [row["value"] for row in record_of(text)["record"]["capacities"]] == [96000]
