@@ -15,6 +15,7 @@ from extractors.language.locations import (
 )
 from extractors.language.names import fold_key, split_legal_form
 from extractors.scope_body import told_of_facilities
+from extractors.scope_choice import choose_items
 from extractors.scope_countries import find_countries, uncovered_countries
 from extractors.scope_lists import groups_of_scope, read_list_item, read_table, with_semicolon_list
 from extractors.scope_names import first_told, refers_back, unique_facilities, unique_places
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 class Certified:
     """Facilities, places and countries of the certified scope, each once, in order of the text.
 
+    ``rejected`` are plants and towns that the text names, but not as certified.
     ``further_countries`` stand beside stated ones: codes that only their places settle.
     """
 
@@ -40,14 +42,36 @@ class Certified:
     sites: tuple[Site, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     facility_names: tuple[str, ...] = field(default=())
+    rejected: tuple[str, ...] = ()
 
 
 def find_certified(reading: Reading) -> Certified:
     """Return what the scope sentences, lists and tables of an announcement say is certified."""
+    own, others = known_names(reading)
+    items, rejected = choose_items(
+        reading, ruled_items(reading, own, others), own, others, widely_read(reading)
+    )
+    items.sort(key=lambda item: (item.start, item.end))
+    claims = {sentence.number for sentence in reading.in_zone("claim", "standfirst")}
+    return replace(_assemble(reading, items, claims), rejected=rejected)
+
+
+def widely_read(reading: Reading) -> frozenset[int]:
+    """Return the numbers of the sentences in which a company's name may be a facility."""
+    return frozenset(
+        sentence.number for sentence in reading.in_zone("claim", "standfirst")
+    ) | frozenset(
+        sentence.number
+        for sentence in reading.scope_sentences
+        if _introduces(reading.words(sentence))
+    )
+
+
+def ruled_items(reading: Reading, own: frozenset[str], others: frozenset[str]) -> list[Item]:
+    """Return what the rules read in scope sentences, lists, tables and told of facilities."""
     document = reading.document
     text = document.text
-    own, others = _known_names(reading)
-    claims = {sentence.number for sentence in reading.in_zone("claim", "standfirst")}
+    widely = widely_read(reading)
     items: list[Item] = []
     listed = groups_of_scope(reading)
     for sentence in reading.scope_sentences:
@@ -66,7 +90,7 @@ def find_certified(reading: Reading) -> Certified:
             sentence.number,
             own,
             others,
-            sentence.number in claims or _introduces(reading.words(sentence)),
+            sentence.number in widely,
         )
         items.extend(item for item in found if not reading.is_quoted(item.start, item.end))
     scope = {sentence.number for sentence in reading.scope_sentences}
@@ -82,8 +106,7 @@ def find_certified(reading: Reading) -> Certified:
             items.extend(read_table(document, table, own, others))
     for sentence in reading.scope_sentences:
         items = with_semicolon_list(text, sentence, items, own, others)
-    items.sort(key=lambda item: (item.start, item.end))
-    return _assemble(reading, items, claims)
+    return items
 
 
 def _weakly(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -91,7 +114,8 @@ def _weakly(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, weak=True) if item.kind == "country" else item for item in items)
 
 
-def _known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+def known_names(reading: Reading) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the folded names of the entity, and of owners and audit firms."""
     parties = reading.parties
     own: set[str] = set()
     if parties.entity is not None:

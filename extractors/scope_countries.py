@@ -11,7 +11,8 @@ from extractors.language.locations import (
     Item,
     find_items,
 )
-from extractors.vocab.gazetteer import candidate_countries, settled_country
+from extractors.language.names import fold_key
+from extractors.vocab.gazetteer import candidate_countries, provinces, settled_country
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
@@ -72,7 +73,8 @@ def uncovered_countries(
         code = settled_country(place.value)
         if code is None or stated & candidate_countries(place.value):
             continue
-        votes[code] = votes.get(code, 0) + 1
+        # A province of one country alone is as good as two towns ('Warren, Michigan').
+        votes[code] = votes.get(code, 0) + (2 if fold_key(place.value) in provinces() else 1)
         first.setdefault(code, replace(place, kind="country", value=code))
     return tuple(first[code] for code, count in votes.items() if count >= 2)
 

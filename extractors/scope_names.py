@@ -13,7 +13,7 @@ from extractors.language.locations import (
     without_type,
 )
 from extractors.language.names import core_tokens, fold_key
-from extractors.vocab.gazetteer import bare_place
+from extractors.vocab.gazetteer import bare_place, provinces
 
 if TYPE_CHECKING:
     from extractors.reading import Reading
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ZONE_NOUN = re.compile(
     r"(?i)\b(?:zone|park|area|estate|district|county|province|region|state|port|harbour)\b"
 )
+_RIGHT_BEFORE_NEAR = re.compile(r",?\s(?:near|outside|close\sto|just\soutside)\s(?:the\s)?")
 # What refers to a plant that has been named: 'the Sambalpur operation'.
 _REFERRING = re.compile(r"(?i)\bthe\s(?:(?:whole|entire|same)\s)?$")
 
@@ -86,10 +87,16 @@ def _told_as_place(reading: Reading, item: Item) -> bool:
     return _PLANT_IN.search(reading.text, max(0, item.start - 40), item.start) is not None
 
 
-def _has_nearer_town(item: Item, items: list[Item], facilities: list[Item]) -> bool:
+def _has_nearer_town(text: str, item: Item, items: list[Item], facilities: list[Item]) -> bool:
     """Say whether the site of a 'near' place has a town of its own: no facility stands between."""
     for other in items:
-        if other.near or other.sentence != item.sentence or not is_town(other.value):
+        if other.near or other.sentence != item.sentence:
+            continue
+        if other.end < item.start and _RIGHT_BEFORE_NEAR.fullmatch(text, other.end, item.start):
+            if fold_key(other.value) not in provinces():
+                return True  # 'in Rogerstone, near Newport'
+            continue
+        if not is_town(other.value):
             continue
         if _ZONE_NOUN.search(other.value):
             continue
@@ -113,11 +120,13 @@ def unique_places(
     bare_names = facility_names | {without_type(item.value) for item in facilities}
     for item in items:
         key = fold_key(item.value)
-        if item.near and _has_nearer_town(item, items, facilities):
+        if item.near and _has_nearer_town(reading.text, item, items, facilities):
             continue
         if key in bare_names and item.sentence in prose and not _told_as_place(reading, item):
             continue  # a town's name that stands for the plant: 'extrusion at Sacheon'
-        if reading.parties.is_entity(item.value) or (key in facility_names and item.near):
+        if (reading.parties.is_entity(item.value) and not _told_as_place(reading, item)) or (
+            key in facility_names and item.near
+        ):
             continue
         alike = by_word.setdefault(bare_place(item.value).partition(" ")[0], [])
         same = next((i for i in alike if same_place(kept[i].value, item.value)), None)

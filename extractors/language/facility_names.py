@@ -18,7 +18,10 @@ CODE_NAME = re.compile(
     r"|Building|Casthouse|Potline)s?\s)?"
     r"(?:No\.|Nos\.|Nº|N°)\s?\d+(?:\s(?:[A-Z][\w-]+)){0,4}"
     r"|\b(?:Plant|Workshop|Works|Unit|Mill|Factory|Smelter|Site|Foundry|Casthouse|Line"
-    r"|Potline|Hall|Shop|Building|Press)\s(?:\d+|[IVX]{1,4}|[A-E])\b"
+    r"|Potline|Hall|Shop|Building|Press)[\s-](?:\d+|[IVX]{1,4}|[A-E])\b(?!-)"
+    # 'Porsuk-1 and Porsuk-2'
+    r"|\b(?!Covid-|Boeing|Airbus|Principles?-|Version-|Phase-|Series-)"
+    r"[A-ZÀ-ÞĀ-ſ][a-zà-ɏ]{3,}-(?:\d{1,2}|[IVX]{1,4})\b(?![.,]\d|-)"
 )
 
 

@@ -49,6 +49,10 @@ class Items(list[Item]):
         self.taken.update(range(item.start, item.end))
 
 
+class WholeSpan(Span):
+    """A sentence that is read to its last word, whatever cues govern its clauses."""
+
+
 def is_free(items: Items, start: int, end: int) -> bool:
     """Say whether no item overlaps a span."""
     return items.taken.isdisjoint(range(start, end))
@@ -91,6 +95,8 @@ def _clause_is_out(text: str, start: int, end: int) -> bool:
 
 def is_out_of_scope(text: str, sentence: Span, position: int) -> bool:
     """Say whether the clause around a position speaks of what is gone, planned or others'."""
+    if isinstance(sentence, WholeSpan):
+        return False
     clause = clause_around(text, sentence.start, sentence.end, position)
     if _denied_behind(text, sentence, position):
         return True

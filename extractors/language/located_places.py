@@ -13,12 +13,12 @@ from extractors.language.facility_names import (
     is_facility_name,
     type_alternatives,
 )
-from extractors.language.items import Item, Items, is_free, is_out_of_scope
+from extractors.language.items import Item, Items, WholeSpan, is_free, is_out_of_scope
 from extractors.language.names import (
     fold_key,
     read_name,
 )
-from extractors.language.place_lists import add_place_list
+from extractors.language.place_lists import add_place_list, leads_to_a_place
 from extractors.vocab import any_of, word_set
 from extractors.vocab.gazetteer import (
     candidate_countries,
@@ -35,7 +35,15 @@ _NOT_LOCATED = re.compile(
 )
 # 'the can maker of Villa Mercedes', 'the foundry of Tolmin': a known town behind 'of'.
 _MAKER_OF = re.compile(
-    rf"\b(?:maker|roller|extruder|caster|{type_alternatives()})s?\sof\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+    rf"\b(?:maker|roller|extruder|caster|areas?|{type_alternatives()})s?\sof\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+)
+# '(head office: Hamamatsu)'
+_SEAT_LABEL = re.compile(r"(?i)\b(?:head\soffice|headquarters|registered\soffice|seat)$")
+# 'for the Elyria, Ohio, melt shop'
+_TOWN_BEFORE_PLANT = re.compile(
+    r"\b(?:the|its|their|our)\s(?P<town>[A-ZÀ-ÞĀ-ſ][\w’'-]+(?:\s[A-ZÀ-ÞĀ-ſ][\w’'-]+){0,2}),\s"
+    r"(?P<state>[A-ZÀ-ÞĀ-ſ][\w’'-]+(?:\s[A-ZÀ-ÞĀ-ſ][\w’'-]+){0,2}),?\s(?:[a-z][\w-]*\s){0,3}"
+    rf"(?i:{type_alternatives()})\b"
 )
 # 'its two mills and its head office in X': the office stands in the list of what is certified.
 _LISTED_OFFICE = re.compile(
@@ -47,9 +55,11 @@ _RANKED = re.compile(
     r"(?i)\b(?:first|largest|biggest|leading|oldest|only|second|third|newest"
     r"|employers?)\s(?:[\w,’'-]+\s){0,6}?$"
 )
+# 'its smelter on Reyðarfjörður': a fjord, a river's bank.
+_PLANT_ON = re.compile(rf"\b(?:{type_alternatives()})s?\s$", re.IGNORECASE)
 # A distance: '40 km from X' is not in X.
 _STATED_ONLY = re.compile(
-    r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away|outside"
+    r"(?i)\b(?:kilomet(?:re|er)s?|km|miles|hours?|minutes)\s(?:\w+\s){0,3}(?:from|of|away"
     r"|to)?\s?$"
 )
 
@@ -78,10 +88,14 @@ def add_located_places(
             before,
         ):
             continue
-        if prep == "on" and not re.match(
-            r"(?:the\s)?(?:[a-z-]+\s)?(?:[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?\s(?:Island|Peninsula)"
-            r"|Cape\s[A-ZÀ-Þ])\b",
-            text[match.end() : sentence.end],
+        if (
+            prep == "on"
+            and not _PLANT_ON.search(before)
+            and not re.match(
+                r"(?:the\s)?(?:[a-z-]+\s)?(?:[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?\s(?:Island|Peninsula)"
+                r"|Cape\s[A-ZÀ-Þ])\b",
+                text[match.end() : sentence.end],
+            )
         ):
             continue
         if is_out_of_scope(text, sentence, match.start()):
@@ -99,16 +113,25 @@ def add_located_places(
         name = read_name(text, match.end(), sentence.end)
         if name is None or fold_key(name.text) in own or name.legal_form is not None:
             continue
-        ends = re.match(r"\s?(?:[,.;)]|\sin\s|$)", text[name.end : sentence.end])
+        ends = re.match(r"\s?(?:[,.;)]|(?:in|and|near)\s|$)", text[name.end : sentence.end])
         if (
             ends is not None
-            and candidate_countries(name.text)
+            and (isinstance(sentence, WholeSpan) or candidate_countries(name.text))
             and not is_out_of_scope(text, sentence, match.end())
         ):
             add_place_list(text, match.end(), sentence, number, own, False, items)
+    for match in _TOWN_BEFORE_PLANT.finditer(text, sentence.start, sentence.end):
+        town = match.start("town")
+        if not is_out_of_scope(text, sentence, town) and leads_to_a_place(
+            text, match.end("town"), sentence.end
+        ):
+            stop = Span(sentence.start, match.end("state"))
+            add_place_list(text, town, stop, number, own, False, items)
     for match in re.finditer(r":\s(?=[A-ZÀ-ÞĀ-ſ])", text[sentence.start : sentence.end]):
         # 'the plants: Wichita, Kansas; Joplin, Missouri' and 'are: ARGENTINA (San Juan), ...'
         start = sentence.start + match.end()
+        if _SEAT_LABEL.search(text, sentence.start, sentence.start + match.start()):
+            continue
         if _begins_with_place(text, start, sentence.end) and not is_out_of_scope(
             text, sentence, start
         ):

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from extractors.document import Span
 from extractors.language.countries import add_adjective_countries, country_at
-from extractors.language.facilities import add_capitalised_facilities, add_common_noun_facilities
+from extractors.language.facilities import (
+    add_capitalised_facilities,
+    add_common_noun_facilities,
+)
 from extractors.language.facility_names import without_type
 from extractors.language.items import Item, Items
 from extractors.language.located_places import add_located_places
+from extractors.language.place_lists import leads_to_a_place
 from extractors.language.places import (
     conflicts_with,
     is_region,
@@ -20,8 +24,8 @@ from extractors.language.places import (
 )
 
 __all__ = [
-    "Item", "conflicts_with", "country_at", "find_items", "is_region", "is_town", "same_place",
-    "without_type",
+    "Item", "conflicts_with", "country_at", "find_items", "is_region", "is_town",
+    "leads_to_a_place", "same_place", "without_type",
 ]  # fmt: skip
 
 

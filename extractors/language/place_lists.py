@@ -11,6 +11,7 @@ from extractors.language.facility_names import (
     followed_by_facility_noun,
     is_facility_list,
     is_facility_name,
+    type_alternatives,
 )
 from extractors.language.items import Item, Items, Kind, is_free
 from extractors.language.names import (
@@ -23,8 +24,11 @@ from extractors.language.organisations import is_noise_name
 from extractors.language.places import ZONE, cut_name, is_no_place, is_region, without_commas
 from extractors.vocab import any_of
 from extractors.vocab.gazetteer import (
+    bare_place,
+    candidate_countries,
     country_codes,
     demonyms,
+    provinces,
 )
 
 _PLACE_TYPE = any_of("place_cues", "place_type")
@@ -39,6 +43,9 @@ _OF_PLACE = re.compile(
 _COMPASS = re.compile(
     rf"(?:the\s)?(?:(?:{any_of('place_cues', 'compass')})(?:[- ]?(?:east|west|north"
     rf"|south)?(?:ern)?)?,?\s(?:of\s(?:the\s)?)?)+(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+)
+_ORIENTATION = re.compile(
+    r"(?:just\s|some\s|\d+\s(?:km|kilomet(?:re|er)s|miles)\s)?(?:north|south|east|west)[\w-]*\s(?:of|from)\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 )
 _LOWER_PLACE_TYPE = re.compile(rf"\s(?:{_PLACE_TYPE})\b(?!\s(?:of|and)\b)")
 _ARTICLE = re.compile(r"(?:the|both|its|their|today’s|today's)\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])")
@@ -62,6 +69,37 @@ _SHARED_KIND = re.compile(
 )
 
 
+# 'its factory in Rio Claro' of Rodas Rio Claro: the town, not the company.
+_FACTORY_IN = re.compile(rf"\b(?:{type_alternatives()})s?\sin\s$", re.IGNORECASE)
+
+
+def _is_a_town_too(text: str, name: Name, start: int) -> bool:
+    return (
+        name.legal_form is None
+        and bool(candidate_countries(name.text))
+        and _FACTORY_IN.search(text, start, name.start) is not None
+    )
+
+
+PLACE_KIND = re.compile(rf"(?i)\s(?:{_PLACE_TYPE})$")
+
+
+def leads_to_a_place(text: str, end: int, stop: int) -> bool:
+    """Say whether ', PROVINCE' or ', COUNTRY' stands behind a name: a town that nobody lists."""
+    comma = re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end:stop])
+    if comma is None:
+        return False
+    position = end + comma.end()
+    if country_at(text, position, stop) is not None:
+        return True
+    name = read_name(text, position, stop)
+    if name is None or name.legal_form is not None or is_facility_name(name):
+        return False
+    return bool(PLACE_KIND.search(name.text)) or (
+        {fold_key(name.text), bare_place(name.text)} & provinces().keys() != set()
+    )
+
+
 def add_place_list(
     text: str,
     position: int,
@@ -80,6 +118,8 @@ def add_place_list(
             or _COMPASS.match(text, position, stop)
             or _ARTICLE.match(text, position, stop)
         )
+        if not first and _ORIENTATION.match(text, position, stop):
+            return  # 'in Tema, east of Accra'
         while lead:
             position = lead.end()
             lead = (
@@ -146,7 +186,9 @@ def add_place_list(
             else:
                 state = None
             key = fold_key(name.text)
-            if (is_noise_name(name.text) and country is None) or key in own or not key:
+            if (is_noise_name(name.text) and country is None) or not key:
+                return
+            if key in own and not _is_a_town_too(text, name, sentence.start):
                 return
             if first and is_facility_list(text, position, stop):
                 return

@@ -37,6 +37,10 @@ def is_region(name: str) -> bool:
 ZONE = re.compile(
     r"(?:[A-ZÀ-ÞĀ-ſ][\w’'-]*\s){1,4}(?:Economic|Science|High-?[Tt]ech(?:nology)?|Import|Trade)\s"
     r"(?:and|&)\s(?:[A-Z]\w+\s){1,3}(?:Zone|Area|Park)\b"
+    # 'Jeddah 3rd Industrial City', 'the Sohar Port and Freezone'
+    r"|(?:[A-ZÀ-ÞĀ-ſ][\w’'-]*\s){1,3}\d{1,2}(?:st|nd|rd|th)\s(?:[A-Z]\w+\s){0,2}"
+    r"(?:City|Zone|Area|Estate|Park)\b"
+    r"|(?:[A-ZÀ-ÞĀ-ſ][\w’'-]*\s){1,3}Port\sand\s(?:Free\s?[Zz]one|Industrial\s\w+)\b"
 )
 # Endings of districts in romanised Korean, Chinese and Japanese.
 _DISTRICT_ENDING = re.compile(r"\w-(?:eup|myeon|dong|gun|gu|si|do|ri|shi|ken|cho|machi|mura)$")

@@ -31,6 +31,9 @@ _EXCLUDED_BEHIND = re.compile(
 _EXCLUDED_NEAR = re.compile(rf"(?i)\b(?:{any_of('quantity_cues', 'no_throughput')})\b")
 
 
+_LISTED = re.compile(r"\s?(?:,|and|,\s+and)\s?(?:about\s|some\s|around\s)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One stated quantity; the span runs from its qualifier to its unit."""
@@ -67,8 +70,18 @@ def find_quantities(
     start, end = sentence
     inside = [number for number in numbers if start <= number.start < end]
     with_units: list[tuple[Number, str, Span]] = []
+    lent: dict[int, tuple[str, Span]] = {}
+    for index in reversed(range(len(inside) - 1)):
+        # '20,000, 14,000 and 9,000 tonnes', '1.8 million and 2.5 million wheels'
+        if inside[index].value < 1_000 or unit_behind(text, inside[index], end) is not None:
+            continue
+        later_unit = unit_behind(text, inside[index + 1], end) or lent.get(index + 1)
+        if later_unit is not None and _LISTED.fullmatch(
+            text, inside[index].end, inside[index + 1].start
+        ):
+            lent[index] = later_unit
     for index, number in enumerate(inside):
-        found = unit_behind(text, number, end)
+        found = unit_behind(text, number, end) or lent.get(index)
         if found is None and index + 1 < len(inside):
             # '800,000 and 600,000 tonnes': the unit stands behind the last.
             between = text[number.end : inside[index + 1].start]

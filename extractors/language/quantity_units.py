@@ -20,6 +20,11 @@ _PIECES = re.compile(
     r"|from\b|with\b|that\b|which\b)[A-Za-zÀ-ɏ][\w’'/-]*\s){0,4}?(?P<head>[a-zà-ɏ-]*[a-z](?:s"
     r"|ves))\b)"
 )
+# What coating and anodising lines treat: 'five million running metres'. Fewer are a plant's size.
+_METRES = re.compile(
+    r"\s(?P<unit>(?:(?:running|linear|lineal)\s)?(?P<square>square\s)?met(?:re|er)s)\b"
+)
+_LEAST_METRES = 500_000
 _NOT_UNITS = word_set("quantity_words", "not_unit")
 # Heads that name a product only with the noun before them (RECORD.md: 'can ends' stays).
 _DEPENDENT_HEADS = word_set("quantity_words", "dependent_head")
@@ -36,9 +41,9 @@ def _unit_name(written: str) -> str | None:
 
 def unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | None:
     """Return the record's unit and its span for the words behind a number, None where none."""
-    scaled = text[number.end - 1 : number.end] in ("k", "M") and text[
+    scaled = text[number.end - 1 : number.end] in ("k", "M", "K") and text[
         number.end : number.end + 1
-    ] in ("t", "M", "w")
+    ] in ("t", "M", "w", "T")
     for pattern in (_MW, _MASS):
         match = pattern.match(text, number.end, stop)
         if match is not None:
@@ -59,6 +64,10 @@ def unit_behind(text: str, number: Number, stop: int) -> tuple[str, Span] | None
     # Pieces come by the thousand; 'two potlines', 'in 2022 texts' are no throughput.
     if number.value < 1_000 or (1900 <= number.value <= 2100 and number.end - number.start == 4):
         return None
+    area = _METRES.match(text, number.end, stop)
+    if area is not None and number.value >= _LEAST_METRES:
+        name = "square metres" if area.group("square") else "metres"
+        return name, Span(area.start("unit"), area.end("unit"))
     match = _PIECES.match(text, number.end, stop)
     while match is not None:
         head = match.group("head")
