@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.document import Span
 from extractors.language.names import fold_key
-from extractors.language.nonconformances import Count, Grade, find_counts
+from extractors.language.nonconformances import (
+    Count,
+    Grade,
+    find_counts,
+    grade_of,
+    grade_of_all,
+    none_again,
+)
 from extractors.language.numbers import find_numbers
 from extractors.language.references import Reference, find_references
 from extractors.language.scope import has_cue
 
 if TYPE_CHECKING:
-    from extractors.reading import Reading, Sentence
+    from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 _LIST_LEAD = re.compile(r"(?i)non-?\s?conform|criteri|findings|\bminors?\b|\bmajors?\b")
+
+
+# Zones in which no findings of this audit are looked for.
+_OUTSIDE = ("quote", "speaker", "stamp", "background", "programme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +51,15 @@ def find_findings(reading: Reading) -> FindingsTold:
     inherited: Grade | None = None
     seen: set[str] = set()
     in_list = False
+    last = last_counted = 0
     for sentence in reading.sentences:
         words = reading.words(sentence)
-        if sentence.zone in ("quote", "speaker", "stamp", "background", "programme"):
-            if sentence.zone == "programme" and re.search(
-                r"(?i)\bnon-conformances?\s+(?:are|were|is|was)\b", words
-            ):
-                pass
-            else:
-                continue
+        span = Span(sentence.start, sentence.end)
+        if sentence.zone in _OUTSIDE and not _is_told_nevertheless(reading, sentence, words):
+            continue
         if words in seen and sentence.zone != "list":
             continue
         seen.add(words)
-        span = Span(sentence.start, sentence.end)
         head = reading.table_head(sentence)
         in_table = head is not None and bool(_LIST_LEAD.search(reading.text[head.start : head.end]))
         if in_table and head is not None:
@@ -59,8 +67,20 @@ def find_findings(reading: Reading) -> FindingsTold:
             counts.extend(row_counts)
             references.extend(row_references)
             continue
-        own = find_counts(reading.text, span, reading.numbers)
-        own = tuple(count for count in own if not reading.is_quoted(count.start, count.end))
+        follows = bool(counts) and last_counted in (last, span.start)
+        if follows and counts[-1].grade is None and counts[-1].n:
+            every = grade_of_all(reading.text, span, counts[-1].n)
+            if every is not None:
+                counts[-1] = replace(counts[-1], grade=every)
+                inherited = every
+        own = find_counts(reading.text, span, follows)
+        own = tuple(count for count in own if not _is_opinion(reading, count.start, count.end))
+        if not own and counts and counts[-1].sentence.end in (last, span.start):
+            again = none_again(reading.text, span, counts[-1].grade)
+            own = (again,) if again else ()
+        last = span.end
+        if own:
+            last_counted = span.end
         if sentence.zone == "title":
             own = ()
         counts.extend(own)
@@ -71,16 +91,60 @@ def find_findings(reading: Reading) -> FindingsTold:
         references.extend(
             reference
             for reference in found
-            if not reading.is_quoted(reference.code.start, reference.code.end)
+            if not _is_opinion(reading, reference.code.start, reference.code.end)
             and not has_cue(words[:60], "condition")
         )
         if own:
             inherited = own[-1].grade
+        elif (only := _only_grade_of(words)) is not None:
+            inherited = only
         if reading.block(sentence).kind not in ("list_item", "table_row"):
             in_list = bool(_LIST_LEAD.search(words)) and (words.rstrip().endswith(":") or bool(own))
     facility_of = _facilities(reading, counts, references)
     return FindingsTold(
-        _each_count_once(counts, facility_of), _each_once(references, facility_of), facility_of
+        _each_count_once(counts, facility_of),
+        _each_once(references, counts, facility_of),
+        facility_of,
+    )
+
+
+# What introduces the words of a report or of its auditors, not of a person of the company.
+_REPORT_SAYS = re.compile(r"(?i)\b(?:report|audit|auditors?|non-conformances?|findings)\b[^.!?]*$")
+
+
+def _is_opinion(reading: Reading, start: int, end: int) -> bool:
+    """Say whether a span stands in a quotation that is not one of the audit report."""
+    return any(
+        quote.start <= start and end <= quote.end and not _quotes_report(reading, quote)
+        for quote in reading.quotes
+    )
+
+
+def _quotes_report(reading: Reading, quote: Span) -> bool:
+    block = next((b for b in reading.document.blocks if b.start <= quote.start < b.end), None)
+    if block is None:
+        return False
+    start = max([block.start, *(q.end for q in reading.quotes if q.end <= quote.start)])
+    return bool(_REPORT_SAYS.search(reading.text, start, quote.start)) and bool(
+        re.search(r"\d|(?i:minor|major)", reading.text[quote.start : quote.end])
+    )
+
+
+def _only_grade_of(words: str) -> Grade | None:
+    """Return the one grade of the findings that a sentence names without a number."""
+    if not re.search(r"(?i)non-?\s?conform|\bfindings?\b", words):
+        return None
+    grades = {match.lower() for match in re.findall(r"(?i)\b(minor|major)\b", words)}
+    return grade_of(next(iter(grades))) if len(grades) == 1 else None
+
+
+def _is_told_nevertheless(reading: Reading, sentence: Sentence, words: str) -> bool:
+    """A sentence outside of the zones of findings that tells of some all the same."""
+    if sentence.zone == "programme":
+        return bool(re.search(r"(?i)\bnon-conformances?\s+(?:are|were|is|was)\b", words))
+    return sentence.zone == "quote" and any(
+        quote.start < sentence.end and sentence.start < quote.end and _quotes_report(reading, quote)
+        for quote in reading.quotes
     )
 
 
@@ -140,8 +204,14 @@ def _each_count_once(counts: list[Count], facility_of: dict[int, str]) -> tuple[
     return tuple(kept)
 
 
-def _each_once(references: list[Reference], facility_of: dict[int, str]) -> tuple[Reference, ...]:
-    """Each finding once: a code that comes again, alone or in full, is the same finding."""
+def _each_once(
+    references: list[Reference], counts: list[Count], facility_of: dict[int, str]
+) -> tuple[Reference, ...]:
+    """Each finding once: a code that comes again, alone or in full, is the same finding.
+
+    Not so behind a further count of the same sentence: '... under 2.4d and 10.8a, and one in the
+    other report, under 10.8a'.
+    """
     kept: list[Reference] = []
     for reference in references:
         facility = facility_of.get(reference.sentence.start)
@@ -153,6 +223,11 @@ def _each_once(references: list[Reference], facility_of: dict[int, str]) -> tupl
                 other.standard == reference.standard or None in (other.standard, reference.standard)
             )
             and (other.grade == reference.grade or reference.sentence != other.sentence)
+            and not any(
+                other.code.end <= c.start < reference.code.start
+                for c in counts
+                if reference.sentence == other.sentence == c.sentence and c.n
+            )
             for other in kept
         )
         if not again:

@@ -11,31 +11,25 @@ from extractors.document import Cell, Document, Span, Table
 from extractors.language.facility_names import is_facility_name
 from extractors.language.locations import Item, country_at, find_items, is_region, is_town
 from extractors.language.names import Name, ends_with_legal_form, fold_key
+from extractors.vocab import any_of
 from extractors.vocab.gazetteer import candidate_countries, settled_country
 
 if TYPE_CHECKING:
-    from extractors.reading import Reading, Sentence
+    from extractors.reading import Reading
+from extractors.sentence import Sentence
 
 # The heads of a table's columns.
-_FACILITY_HEADER = re.compile(
-    r"(?i)\b(?:plant|facilit\w+|site|unit|mill|mine|works|smelter|refinery|entity|subsidiary"
-    r"|company|name|operation|foundry)\b"
-)
-_PLACE_HEADER = re.compile(
-    r"(?i)\b(?:location|place|town|city|province|state|region|district|where|county|municipality)\b"
-)
+_FACILITY_HEADER = re.compile(rf"(?i)\b(?:{any_of('table_heads', 'facility')})\b")
+_PLACE_HEADER = re.compile(rf"(?i)\b(?:{any_of('table_heads', 'place')})\b")
 _COUNTRY_HEADER = re.compile(r"(?i)\bcountry\b")
 _OUT_OF_SCOPE_CELL = re.compile(
     r"(?i)\b(?:not\s+(?:in\s+scope|certified|covered)|out\s+of\s+scope|planned|no)\b$|^no$"
 )
 # A table of two columns, a label and its value ('Place | Lomza, Poland').
-_LABEL = re.compile(
-    r"(?i)^(?:certificate|certified|standard|place|location|country|site|audit|auditor|issued"
-    r"|valid|minor|major|status|company|entity|activit|supply|scope|firm)"
-)
-_PLACE_LABEL = re.compile(
-    r"(?i)^(?:places?|locations?|country|countries|sites?|towns?|city|plants?)\b"
-)
+_LABEL = re.compile(rf"(?i)^(?:{any_of('table_heads', 'label')})")
+_PLACE_LABEL = re.compile(rf"(?i)^(?:{any_of('table_heads', 'place_label')})\b")
+# What a sentence before a list speaks of whose items are the scope.
+_SCOPE_LIST = re.compile(rf"(?i)\b(?:{any_of('table_heads', 'scope_list')})\b")
 
 
 def groups_of_scope(reading: Reading) -> frozenset[int]:
@@ -84,11 +78,7 @@ def groups_of_scope(reading: Reading) -> frozenset[int]:
             continue
         if _leads_to_files(reading, block.group):
             continue
-        if last.rstrip().endswith(":") or re.search(
-            r"(?i)\b(?:sites|plants|facilities|scope|subsidiaries|operations|mills|works|smelters"
-            r"|mines|following)\b",
-            last,
-        ):
+        if last.rstrip().endswith(":") or _SCOPE_LIST.search(last):
             found.add(block.group)
     return frozenset(found)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.finding import Flag, Outcome, cite
-from extractors.language.audits import FirmMention, find_firms
+from extractors.language.audits import FirmMention, find_firms, same_firm
 from extractors.language.names import fold_key
 from extractors.reading import Reading
 
@@ -12,9 +14,15 @@ def extract(reading: Reading) -> Outcome:
     """Return the firms of the audit sentences, each once in its fullest form."""
     found: list[FirmMention] = []
     for sentence in reading.sentences:
-        if sentence.zone in ("quote", "speaker", "background", "title", "stamp"):
+        if sentence.zone in ("speaker", "background", "title", "stamp"):
             continue
-        for mention in find_firms(reading.text, sentence.start, sentence.end):
+        mentions = find_firms(reading.text, sentence.start, sentence.end)
+        same_as_before = same_firm(reading.text, sentence.start, sentence.end)
+        if same_as_before is not None:
+            mentions = (*mentions, same_as_before)
+        for mention in mentions:
+            if sentence.zone == "quote" and not _introduces_quotation(reading, mention):
+                continue
             if reading.parties.is_entity(mention.text):
                 continue
             same = [i for i, other in enumerate(found) if _is_same(mention, other)]
@@ -37,6 +45,17 @@ def extract(reading: Reading) -> Outcome:
         if mention.firm is None
     )  # fmt: skip
     return Outcome({"auditors": [mention.text for mention in found]}, evidence, flags=flags)
+
+
+# 'In the words of the audit report (X), “...”', 'who headed the audit team of X: “...”'.
+_AUDIT = re.compile(r"(?i)\baudit\w*\b[^.“”\"]*$")
+
+
+def _introduces_quotation(reading: Reading, mention: FirmMention) -> bool:
+    """Say whether a firm that is known stands with its audit before a quotation, not in it."""
+    if mention.firm is None or reading.is_quoted(mention.start, mention.end):
+        return False
+    return bool(_AUDIT.search(reading.text, max(0, mention.start - 80), mention.start))
 
 
 def _is_same(one: FirmMention, other: FirmMention) -> bool:

@@ -9,7 +9,8 @@ from extractors.finding import Evidence, Flag, Json, Outcome, cite
 from extractors.language.numbers import plain
 from extractors.language.quantities import Quantity, find_quantities
 from extractors.language.scope import governed, has_cue, part_around
-from extractors.reading import Reading, Sentence
+from extractors.reading import Reading
+from extractors.sentence import Sentence
 from extractors.vocab.gazetteer import country_codes
 
 # Tonnes a year beyond which a figure for certified plants is doubtful: the largest bauxite
@@ -26,7 +27,6 @@ def extract(reading: Reading) -> Outcome:
     before: tuple[str, Span] | None = None
     for sentence in reading.sentences:
         if sentence.zone in (
-            "quote",
             "speaker",
             "stamp",
             "programme",
@@ -66,7 +66,11 @@ def extract(reading: Reading) -> Outcome:
 def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantity) -> bool:
     """Say whether a figure is of what is certified: no group, market, plan, sister plant, quote."""
     text = reading.text
-    if reading.is_quoted(quantity.start, quantity.end):
+    if reading.is_quoted(quantity.start, quantity.end) and not _said_of_themselves(
+        text, sentence, quantity
+    ):
+        return False
+    if _told_of_rejected(reading, sentence, quantity):
         return False
     clause = re.sub(
         r",\s(?:where|which|who|whose)\s[^,;\d]*(?:\d{4})?,", ",", _clause(text, sentence, quantity)
@@ -96,6 +100,45 @@ def _is_of_the_certified(reading: Reading, sentence: Sentence, quantity: Quantit
     )
 
 
+# 'We make 1.3 billion of them a year', said by the certified company.
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur\s(?:[a-z-]+\s){1,3})\s?(?:[a-z]+\s){1,3}$")
+
+
+def _said_of_themselves(text: str, sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether a quoted figure is what the speaker's own company makes in a period."""
+    before = text[sentence.start : quantity.start]
+    return quantity.per is not None and _WE.search(before) is not None
+
+
+def _told_of_rejected(reading: Reading, sentence: Sentence, quantity: Quantity) -> bool:
+    """Say whether the words before a figure name a plant or town that is not certified.
+
+    'Tournus supplies 26,000 tonnes', where the certificate is for Mâcon. A pronoun that opens
+    the sentence stands for what the sentence before names ('They add 2.2 billion pieces').
+    """
+    before = reading.text[sentence.start : quantity.start]
+    verdict = _names_rejected(reading, before)
+    if verdict is None and _PRONOUN.match(before) and sentence.number > 0:
+        earlier = reading.sentences[sentence.number - 1]
+        if earlier.block == sentence.block:
+            verdict = _names_rejected(reading, reading.words(earlier))
+    return bool(verdict)
+
+
+_PRONOUN = re.compile(r"(?:It|They|Both|These|This)\s")
+
+
+def _names_rejected(reading: Reading, words: str) -> bool | None:
+    """Return whether only rejected names stand in words, None where none of either does."""
+    certified = reading.certified
+    known = [*certified.facility_names, *(place.value for place in certified.places)]
+    if any(name in words for name in known) or any(
+        reading.text[m.start : m.end] in words for m in reading.parties.mentions
+    ):
+        return False
+    return True if any(name in words for name in certified.rejected) else None
+
+
 # ', which is not certified' behind a figure.
 _NOT_CERTIFIED_BEHIND = re.compile(
     r"[^.;]{0,60}?,\s(?:which|that)\s(?:is|are|was|were)\snot\s(?:certified|covered|audited|part|in)\b"
@@ -106,10 +149,19 @@ _OF_A_COUNTRY = re.compile(
 )
 
 
+# 'Guinea exported more than 140 million tonnes'
+_COUNTRY_MAKES = re.compile(
+    r"(?P<country>[A-ZÀ-Þ]\w{1,30}(?:\s[A-ZÀ-Þ]\w{1,30})?)\s(?:export|produc|ship|mak|us|consum)\w*\s"
+)
+
+
 def _of_a_country(clause: str) -> bool:
     """Say whether a figure is a whole country's: 'China’s foil output was 342,000 tonnes'."""
     return any(
         match.group("country") in country_codes() for match in _OF_A_COUNTRY.finditer(clause)
+    ) or (
+        (subject := _COUNTRY_MAKES.match(clause)) is not None
+        and subject.group("country") in country_codes()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from extractors.finding import Evidence, Flag, Outcome, Reason, cite
@@ -52,11 +53,15 @@ def _overall(
 ) -> tuple[tuple[Count, ...], int | None, bool]:
     """Return the counts used for a grade, their number, and whether it is a sum."""
     facility_of = reading.findings.facility_of
-    own = [c for c in counts if c.grade == grade and not (c.none and grade is None)]
+    own = [
+        _times_listed(reading, c)
+        for c in counts
+        if c.grade == grade and not (c.none and grade is None)
+    ]
     # 'No non-conformances' says 0 for both grades of its part, and nothing of a total.
     nones = [c for c in counts if c.none and c.grade is None] if grade is not None else []
     candidates = [*own, *nones]
-    if not candidates:
+    if not candidates or _one_part_untold(reading, grade, candidates):
         return (), None, False
     if not own and nones:
         zero_parts = {(c.standard, facility_of.get(c.sentence.start)) for c in nones}
@@ -81,6 +86,8 @@ def _overall(
             return (count,), count.n, False
     if len(stated) == 1:
         return tuple(stated), stated[0].n, False
+    if _are_of_labelled_parts(reading, stated):
+        return tuple(stated), total, True
     distinct = {(c.standard, facility_of.get(c.sentence.start)) for c in stated}
     if len(distinct) == len(stated) and (len(distinct) > 1):
         named = [part for part in distinct if part != (None, None)]
@@ -100,7 +107,7 @@ def _overall(
         and not any(c.none for c in stated)
     ):
         sentence = reading.text[stated[0].sentence.start : stated[0].sentence.end]
-        if re.search(r"(?i)\bat\b|\bin\b|\bfor\b|\bunder\b", sentence):
+        if re.search(r"(?i)\b(?:at|in|for|under|against|to|concerns?|its)\b", sentence):
             largest = max(stated, key=lambda c: c.n)
             if 2 * largest.n == total and re.search(
                 r"(?i)\bof\s+(?:which|them|these)\b|\bincluding\b", sentence
@@ -108,6 +115,46 @@ def _overall(
                 return (largest,), largest.n, False
             return tuple(stated), total, True
     return (stated[0],), stated[0].n, False
+
+
+# 'Solingen: two minor non-conformances.'
+_LABEL = re.compile(r"[A-ZÀ-Þ\d][^.:;]{1,60}:\s")
+
+
+def _are_of_labelled_parts(reading: Reading, counts: list[Count]) -> bool:
+    """Say whether each count stands in a line of its own that begins with another label."""
+    labels = []
+    for count in counts:
+        match = _LABEL.match(reading.text, count.sentence.start, count.start)
+        if match is None:
+            return False
+        labels.append(match.group())
+    return len(set(labels)) == len(labels)
+
+
+def _times_listed(reading: Reading, count: Count) -> Count:
+    """'One minor non-conformance each was found for Criteria 2.3b, 3.4a and 4.1c': three."""
+    listed = sum(r.sentence == count.sentence for r in reading.findings.references)
+    return replace(count, n=count.n * listed) if count.each and listed else count
+
+
+# 'In the other audit minor ones were noted, too, but it is not said how many.'
+_UNNUMBERED = re.compile(
+    r"(?i)\b(?:minor|major)\b.*\b(?:how\s+many|(?:their|the|whose|a|no|any)\s+number|unspecified)\b"
+)
+
+
+def _one_part_untold(reading: Reading, grade: str | None, counts: list[Count]) -> bool:
+    """Say whether another sentence tells of findings of the grade and withholds their number."""
+    told = {count.sentence.start for count in counts}
+    return grade is not None and any(
+        grade in words.lower()
+        and _UNNUMBERED.search(words)
+        and re.search(r"(?i)\b(?:not|without|no|nor)\b", words)
+        for sentence in reading.in_zone("body", "audit", "findings")
+        if sentence.start not in told
+        for words in (reading.words(sentence),)
+    )
 
 
 Code = Literal["count_mismatch", "list_truncated"]

@@ -75,7 +75,7 @@ def _dateline(document: Document) -> tuple[str, Evidence] | None:
         for span in find_dates(head):
             before, behind = head[: span.start], head[span.end :]
             is_line = re.match(r"^[\w .,/’'()|:–—-]{0,60}$", before) and not re.search(
-                r"\b(?:in|on|since|until|by|from|has|have|was|is|of)\b", before
+                r"(?i)\b(?:in|on|since|until|by|from|has|have|was|is|of)\b", before
             )
             if long_before and not (
                 _CITY.match(before) and re.match(r"\s*(?:/[^/]+/\s)?(?:[–—]|-{1,2}\s)", behind)

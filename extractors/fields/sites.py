@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractors.certified import Site
 from extractors.finding import Evidence, Json, Outcome, cite
 from extractors.reading import Reading
+from extractors.scope_sites import Site
 
 
 def extract(reading: Reading) -> Outcome:

@@ -14,14 +14,18 @@ from extractors.vocab.gazetteer import candidate_countries, demonyms
 
 _DONE = rf"(?:{any_of('audit_cues', 'done')})"
 _NATIONAL = "|".join(re.escape(name) for name in sorted(demonyms(), key=len, reverse=True))
-_LEAD_WORDS = rf"(?:(?:{any_of('audit_cues', 'lead')}|{_NATIONAL}),?\s+)*"
+_LEAD_WORDS = rf"(?:(?:{any_of('audit_cues', 'lead')}|[A-ZÀ-Þ][\w-]+-based|{_NATIONAL}),?\s+)*"
+# Of what a sentence must speak for its firm to be the auditor.
+_NAMED = re.compile(rf"(?i)\b(?:{any_of('audit_cues', 'task')})")
 # What leads to the firm's name: a verb and 'by', a noun of the task, or 'auditor:'.
 _BY = re.compile(
     rf"(?:\b{_DONE}\b(?:\s+(?!by\b)[\w,’'()–-]+){{0,14}}?\s+by\s+"
     rf"|\baudit(?:s|ed)?\s+(?:was\s+|were\s+|is\s+|are\s+)?by\s+|\baudit(?:s)?\s+from\s+"
     rf"|\b(?:entrusted\s+to|in\s+the\s+hands\s+of|fell\s+to|was\s+given\s+to|were\s+given\s+to"
     rf"|lay\s+with|the\s+work\s+of|task\s+of|commissioned\s+from|responsib\w+\s+of)\s+"
-    rf"|\bauditors?\s+(?:from|of|at)\s+|\b(?:third-party|independent|accredited|external|audit"
+    rf"|\b(?:auditors?|assessors?|inspectors?|audit\s+team|lead\s+auditor|report)\s+(?:from|of|at|by)\s+"
+    rf"|\breport\s+\(|\b(?:second|first|other|present|new|latest)(?:\s+(?:one|audit))?,\s+by\s+"
+    rf"|\b(?:audit|ASI|it)\s+(?:\w+\s+)?(?:went|falls?|goes|passed|was\s+awarded|was\s+left)\s+to\s+|\b(?:third-party|independent|accredited|external|audit"
     rf"|auditing|certification|conformity)\s+(?:auditors?|audit\s+firms?|auditing\s+firms?|firms?"
     rf"|body|bodies|certifiers?)(?:\s+(?:was|were|is|are|being)|,|:)?\s+"
     rf"|\b(?:the\s+)?auditors?\s+(?:was|were|is|are|:)\s+|\bauditor:\s*|\baudit\s+firm:\s*"
@@ -42,8 +46,18 @@ _ACTED = re.compile(
 )
 # 'That of the cable works': the audit of which the sentence before speaks.
 THAT_OF = re.compile(r"(?:That|Those|The\s(?:other|second|one))\s(?:of|for|at)\b")
+# 'DNV’s four auditors', 'the SGS auditors', 'TÜV Nord's report', 'X the ASI audit'.
+_POSSESSED = re.compile(
+    r"(?:[’'´]s?)?\s(?:\w+\s){0,3}?(?:auditors?|assessors?|inspectors?|audit\s(?:team|report)|report)\b"
+    r"|\s(?:the|for)\s(?:the\s)?ASI\s(?:audit|one)\b"
+)
 _BRACKET = re.compile(r"\s\([A-ZÀ-Þ][^()]{1,60}\)")
 _ACCREDITED_OBJECT = re.compile(r"(?i)^(?:ISO|IATF|FSC|Aluminium|Aluminum|Performance|Chain|CoC)\b")
+
+
+_LIST_NAME = re.compile(
+    r"(?:,\s(?:[A-ZÀ-Þ][\w-]+|&|and)(?:\s(?:[A-ZÀ-Þ][\w-]+|&|and))*)+(?=,\s(?:S\.|Ltd|Inc|GmbH|LLC|B\.V|A/S|AB|AS))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,7 @@ def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
             if text.startswith(row.alias, start):
                 return FirmMention(start, start + len(row.alias), row.alias, row)
         return None
-    written = re.split(r"\s(?:on|in|for|at)\s", name.text)[0]
+    written = re.split(r"\s(?:on|in|for|at|the)\s", name.text)[0]
     seat = re.search(r"\sof\s(?P<town>[A-ZÀ-Þ][\w-]+)$", written)
     if seat is not None and candidate_countries(seat.group("town")):
         written = written[: seat.start()]  # 'DQS CFS of Frankfurt'
@@ -93,6 +107,10 @@ def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
     end = start + len(written)
     if is_noise_name(written) or _ACCREDITED_OBJECT.match(written):
         return None
+    if known_firm(written) is not None:
+        list_name = _LIST_NAME.match(text, end, stop)
+        if list_name is not None:
+            end = list_name.end()  # 'TÜV Rheinland Inspection, Certification & Testing, S.A.'
     legal = legal_form_at(text, end)
     if legal is not None and legal.end() <= stop:
         end = legal.end()
@@ -116,13 +134,15 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     ['DNV', 'SGS']
     """
     words = text[start:end]
-    named = re.search(r"(?i)\baudit|\bassess|\bverif|\bcertif(?:ier|ication\s+bod)", words)
-    if (named is None and THAT_OF.match(words) is None) or has_cue(words, "audit_past"):
+    named = _NAMED.search(words)
+    if named is None and THAT_OF.match(words) is None:
         return ()
     found: list[FirmMention] = []
 
     def add(mention: FirmMention | None) -> bool:
         if mention is None or any(m.start < mention.end and mention.start < m.end for m in found):
+            return False
+        if _is_of_another_audit(text, start, end, mention):
             return False
         found.append(mention)
         return True
@@ -153,8 +173,10 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
         if any(m.start < alias.end and alias.start < m.end for m in found):
             continue
         before = text[max(start, alias.start - 50) : alias.start]
-        if _ACTED.match(text, alias.end, end) or (
-            found and re.search(r"(?:\bby|,|\band|–)\s+(?:the\s+)?$", before)
+        if (
+            _ACTED.match(text, alias.end, end)
+            or _POSSESSED.match(text, alias.end, end)
+            or (found and re.search(r"(?:\bby|,|\band|–)\s+(?:the\s+)?$", before))
         ):
             add(alias)
     if not found:
@@ -163,7 +185,7 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
         if (
             mention is not None
             and _ACTED.match(text, mention.end, end)
-            and re.search(r"(?i)\baudits?\b", text[mention.end : end])
+            and re.search(r"(?i)\baudits?\b|\baudited\b", text[mention.end : end])
         ):
             add(mention)
     if not found and not has_cue(words, "audit_other"):
@@ -171,6 +193,44 @@ def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
         for alias in _firms_in(text, start, end)[:1]:
             add(alias)
     return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+_SAME_FIRM = re.compile(
+    r"(?i)\bsame\s(?:audit(?:ing)?\s)?(?:firm|auditors?|body|team|certifier|company|organi[sz]ation)\b"
+)
+
+
+def same_firm(text: str, start: int, end: int) -> FirmMention | None:
+    """Return the firm that 'the same firm carried out the present audit' means: the last named."""
+    words = text[start:end]
+    if not _SAME_FIRM.search(words) or not _NAMED.search(words):
+        return None
+    if _is_past(words):
+        return None
+    named = _firms_in(text, max(0, start - 600), start)
+    return named[-1] if named else None
+
+
+def _is_past(part: str) -> bool:
+    return has_cue(part, "audit_past")
+
+
+# 'X did the ISO audit', 'X keeps an eye on our welding', 'X was not involved'.
+_OTHER_TASK = re.compile(rf"(?i)(?:{any_of('audit_cues', 'other_task')})")
+_PART_END = re.compile(
+    r";\s|,\s(?:but|and\s(?=the\b)|while|whereas|as|which|though)\b|\swhile\s|\sbut\s|\sthat\s"
+)
+
+
+def _is_of_another_audit(text: str, start: int, end: int, mention: FirmMention) -> bool:
+    """Say whether the part of a sentence around a firm tells of an earlier or of another audit."""
+    begin = max([start, *(m.end() for m in _PART_END.finditer(text, start, mention.start))])
+    stop = _PART_END.search(text, mention.end, end)
+    part = text[begin : stop.start() if stop else end]
+    if _is_past(part):
+        return True
+    behind = re.split(r",\s|;\s|\sand\s(?=[A-ZÀ-Þ])", text[mention.end : end])[0]
+    return bool(_OTHER_TASK.search(behind))
 
 
 def _looks_like_firm(mention: FirmMention, lead: str) -> bool:

@@ -14,6 +14,14 @@ _CODE = re.compile(
     rf"(?:\s?(?P<parts>{_PART}{_STOP}(?:\s?,\s?{_PART}{_STOP})*(?:,?\s(?:and"
     rf"|&)\s{_PART}{_STOP})?))?"
 )
+# '2.4 a), b) and d)': letters with a closing bracket of their own.
+_BRACKETED_PARTS = re.compile(
+    rf"\s?(?P<parts>[a-z]\)(?:(?:\s?,\s?(?:and\s)?|\s(?:and|&|to)\s|\s?{_DASH}\s?)[a-z]\))*)"
+)
+# '2.4b to 2.4d', '2.4b to d': one code that names a range.
+_RANGE_BEHIND = re.compile(
+    r"\s(?:to|through|until)\s(?:(?P<number>1?\d\.\d{1,2})\s?)?(?P<last>[a-z])\b"
+)
 # A number with a unit or a currency behind it is no criterion.
 _NO_CODE_BEHIND = re.compile(
     r"(?i)\s?(?:%|per\s?cent|percent|million|billion|trillion|crore|lakh|thousand|tonnes?|tons?|metric|mt\b|kt\b|t\b"
@@ -76,6 +84,23 @@ def find_codes(text: str, start: int = 0, end: int | None = None) -> tuple[Code,
             continue
         parts = match.group("parts")
         stop = match.end()
+        if codes and match.start() < codes[-1].end:
+            continue
+        bracketed = _BRACKETED_PARTS.match(text, match.end("number"), end)
+        if bracketed is not None and not _is_in_bracket(text, start, match.start()):
+            parts, stop = re.sub(r"\)", "", bracketed.group("parts")), bracketed.end()
+            parts = re.sub(r"\sto\s", "-", parts)
+            codes.append(Code(match.start(), stop, match.group("number"), expand_parts(parts)))
+            continue
+        ranged = _RANGE_BEHIND.match(text, stop, end) if parts and len(parts) == 1 else None
+        if (
+            ranged is not None
+            and ranged.group("number") in (None, match.group("number"))
+            and parts < ranged.group("last")
+        ):
+            parts, stop = f"{parts}-{ranged.group('last')}", ranged.end()
+            codes.append(Code(match.start(), stop, match.group("number"), expand_parts(parts)))
+            continue
         if (
             parts
             and text[match.end("number")] == " "
@@ -87,3 +112,8 @@ def find_codes(text: str, start: int = 0, end: int | None = None) -> tuple[Code,
             parts, stop = None, match.end("number")
         codes.append(Code(match.start(), stop, match.group("number"), expand_parts(parts or "")))
     return tuple(codes)
+
+
+def _is_in_bracket(text: str, start: int, position: int) -> bool:
+    before = text[start:position]
+    return before.rfind("(") > before.rfind(")")

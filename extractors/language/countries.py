@@ -9,7 +9,7 @@ from extractors.document import Span
 from extractors.language.facility_names import (
     type_alternatives,
 )
-from extractors.language.items import Item, is_free
+from extractors.language.items import Item, Items, is_free
 from extractors.vocab import any_of
 from extractors.vocab.gazetteer import (
     candidate_countries,
@@ -78,7 +78,7 @@ def _place_of_a_country() -> re.Pattern[str]:
     return re.compile(rf"\s(?:[a-z-]+\s)?(?:{kinds})\sof\s(?=[A-ZÀ-ÞĀ-ſ])")
 
 
-def add_adjective_countries(text: str, sentence: Span, number: int, items: list[Item]) -> None:
+def add_adjective_countries(text: str, sentence: Span, number: int, items: Items) -> None:
     """Countries by an adjective or a possessive (``two Canadian smelters``): weak."""
     for match in re.finditer(
         r"(?<![\w-])([A-ZÀ-Þ][\w-]+(?:\s(?:Korean|African|Arabian|Zealand))?)(?=\s[a-zA-Z])",

@@ -13,15 +13,17 @@ from functools import cache, lru_cache
 
 import dateparser
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December|"
-    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|"
-    "Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|"
-    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
-    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
-    "gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|"
-    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
-)
+from extractors.vocab import read_rows
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the number of a month by its name, folded, in every language of months.csv."""
+    return {row["name"].casefold(): int(row["month"]) for row in read_rows("months")}
+
+
+_MONTHS = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+
 _DAY = r"(?:[0-2]?\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
 
@@ -29,8 +31,8 @@ _YEAR = r"(?:19|20)\d\d"
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
-            rf"(?<![\d/.-]){_DAY}(?:st|nd|rd|th)?\.?(?:\s|-|\sde\s|\sof\s){{1,2}}(?:{_MONTHS})\.?"
-            rf"(?:,?\s|-|\sde\s){{1,2}}{_YEAR}(?!\d)",
+            rf"(?<![\d/.-]){_DAY}(?:st|nd|rd|th|er|º)?\.?(?:\s|-|\sde\s|\sof\s){{1,2}}(?:{_MONTHS})\.?"
+            rf"(?:,?\s|-|\sde\s|\sdel\s){{1,2}}{_YEAR}(?!\d)",
             re.IGNORECASE,
         ),
         "DMY",
@@ -42,6 +44,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "MDY",
     ),
+    (
+        # 2024. július 3.
+        re.compile(rf"(?<![\d/.-]){_YEAR}\.?\s(?:{_MONTHS})\s{_DAY}(?!\d)", re.IGNORECASE),
+        "YMD",
+    ),
+    (re.compile(rf"(?<![\d/.-])\d{{1,2}}\.\s\d{{1,2}}\.\s{_YEAR}(?!\d)"), "DMY"),
+    # 10.10.24, at the end of a line only: elsewhere three numbers may be a section's
+    (re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.[123]\d(?=\.?\s*$)", re.MULTILINE), "DMy"),
     (re.compile(rf"(?<![\d/.-]){_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}(?![\d/])"), "YMD"),
     (re.compile(rf"(?<![\d/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}(?![\d/])"), "DMY"),
     (re.compile(rf"{_YEAR}年\s?\d{{1,2}}月\s?\d{{1,2}}日"), "YMD"),
@@ -72,9 +82,14 @@ def parse_date(written: str, order: str = "DMY") -> dt.date | None:
     digits = re.fullmatch(r"(\d{1,4})\D+(\d{1,2})\D+(\d{1,4})\D*", written)
     if digits:
         first, second, third = (int(part) for part in digits.groups())
+        if order == "DMy":
+            return _date(2000 + third, second, first)
         if order == "YMD":
             return _date(first, second, third)
         return _date(third, second, first) or _date(third, first, second)
+    named = _named_date(written)
+    if named is not None:
+        return named
     cleaned = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", written)
     parsed = dateparser.parse(
         cleaned,
@@ -88,6 +103,20 @@ def parse_date(written: str, order: str = "DMY") -> dt.date | None:
         },
     )
     return parsed.date() if parsed else None
+
+
+_NAMED = re.compile(rf"(?<!\w)(?:{_MONTHS})(?!\w)", re.IGNORECASE)
+
+
+def _named_date(written: str) -> dt.date | None:
+    """Return the date of a string that holds a month's name, one day and one year."""
+    months = {_months()[match.group().casefold()] for match in _NAMED.finditer(written)}
+    numbers = re.findall(r"\d+", written)
+    years = [int(number) for number in numbers if len(number) == 4]
+    days = [int(number) for number in numbers if len(number) < 3]
+    if len(months) != 1 or len(years) != 1 or len(days) != 1 or ":" in written:
+        return None
+    return _date(years[0], next(iter(months)), days[0])
 
 
 @cache

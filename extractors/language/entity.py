@@ -99,7 +99,7 @@ def subject_name(text: str, claim: Claim) -> Name | None:
     board = _BOARD_OF.match(name.text)
     if board is not None:
         name = Name(name.start + board.end(), name.end, name.text[board.end() :], name.legal_form)
-    return _with_trailing_town(text, name, end)
+    return with_trailing_town(text, name, end)
 
 
 # 'The Board of X plc wishes to notify': X is meant.
@@ -112,7 +112,7 @@ def _kind_behind() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}?(?:{type_alternatives()})\b")
 
 
-def _with_trailing_town(text: str, name: Name, end: int) -> Name:
+def with_trailing_town(text: str, name: Name, end: int) -> Name:
     """Take in a town behind a legal form (``TALUM d.d. Kidričevo has``)."""
     if name.legal_form is None or not name.legal_form.endswith(("d.d.", "d.o.o.", "a.d.", "AD")):
         return name
@@ -151,7 +151,7 @@ def _object_name(text: str, claim: Claim) -> Name | None:
         for mention in find_standards(text, place, end)[:1]:
             stop = mention.start
         for name in names_in(text, place, stop):
-            return _with_trailing_town(text, name, end)
+            return with_trailing_town(text, name, end)
     return None
 
 

@@ -9,27 +9,28 @@ from __future__ import annotations
 import re
 
 from extractors.document import Span
-from extractors.language.countries import country_at
 from extractors.language.facility_names import (
     BRACKET_CODE,
     CODE_NAME,
     NO_MODIFIER,
+    is_facility_list,
     is_facility_name,
     is_generic,
     is_generic_facility,
     plural_types,
     type_pattern,
 )
-from extractors.language.items import Item, is_free, is_out_of_scope
+from extractors.language.items import Item, Items, WholeSpan, is_free, is_out_of_scope
 from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised, read_name
 from extractors.language.organisations import is_noise_name, names_in
-from extractors.language.places import add_place_list, is_region
-from extractors.vocab import any_of, word_set
-from extractors.vocab.gazetteer import bare_place, candidate_countries, provinces
+from extractors.language.place_lists import PLACE_KIND, add_place_list, leads_to_a_place
+from extractors.language.places import is_region
+from extractors.vocab import word_set
+from extractors.vocab.gazetteer import candidate_countries
 
 _LONGER_CODE = re.compile(
     r"\b(?!(?:At|In|The|From|To|And|Its|Both|While|For|With|Under|On|By|Of|Are|Is)\s)"
-    r"(?:[A-Z][a-z]{1,12}|[A-Z]{2,5})\s$"
+    r"(?:[A-Z][a-z]{1,12}(?:\s[A-Z][a-z]{1,12})?|[A-Z]{2,5})\s$"
 )
 
 
@@ -40,7 +41,7 @@ def add_capitalised_facilities(
     own: frozenset[str],
     others: frozenset[str],
     is_claim: bool,
-    items: list[Item],
+    items: Items,
 ) -> None:
     """Add codes ('Rod Mill 1'), names with the noun of their kind and, in claims, companies.
 
@@ -48,8 +49,10 @@ def add_capitalised_facilities(
     overlaps an item of ``items`` or stands in a clause out of scope is left out.
     """
     for match in CODE_NAME.finditer(text, sentence.start, sentence.end):
-        if is_out_of_scope(text, sentence, match.start()):
-            continue
+        if is_out_of_scope(text, sentence, match.start()) or is_facility_list(
+            text, match.start(), sentence.end
+        ):
+            continue  # of 'Sincan-1, Sincan-2 and Temelli facilities' the noun at the end tells
         written = match.group()
         last = written.rsplit(" ", 1)[-1].casefold()
         if last in plural_types():
@@ -60,6 +63,8 @@ def add_capitalised_facilities(
             begin = longer.start()  # 'Rod Mill 1'
         end = match.start() + len(written)
         items.append(Item(begin, end, "facility", text[begin:end], number))
+        _places_behind(text, end, sentence, number, own | others, items)
+    _add_listed_codes(text, sentence, number, items)
     for name in names_in(text, sentence.start, sentence.end):
         key = fold_key(name.text)
         if not is_free(items, name.start, name.end) or key in own or key in others or not key:
@@ -72,7 +77,9 @@ def add_capitalised_facilities(
             # 'the Gidgee Creek Mine and the Pennefather Port': a port in a list of facilities
             name.text.endswith((" Port", " Harbour"))
             and text[: name.start].endswith("the ")
-            and not re.search(r"\b(?:in|at|near|of|from|to)\sthe\s$", text[: name.start])
+            and not re.search(
+                r"\b(?:in|at|near|of|from|to|within|inside|outside)\sthe\s$", text[: name.start]
+            )
         )
         contractor = (
             _CONTRACTORS.search(text, sentence.start, name.start) is not None
@@ -114,6 +121,25 @@ def add_capitalised_facilities(
             _places_behind(text, end, sentence, number, own, items)
 
 
+# 'the plants K1, K2 and K4': codes behind the noun of their kind.
+_CODE = r"[A-Z]{1,3}-?\d{1,3}"
+_LISTED_CODES = re.compile(rf"\s(?P<codes>{_CODE}(?:,\s{_CODE})*,?\sand\s{_CODE})\b")
+
+
+def _add_listed_codes(text: str, sentence: Span, number: int, items: Items) -> None:
+    for match in type_pattern().finditer(text, sentence.start, sentence.end):
+        if match.group("type") not in plural_types() or is_out_of_scope(
+            text, sentence, match.start()
+        ):
+            continue
+        listed = _LISTED_CODES.match(text, match.end(), sentence.end)
+        for code in re.finditer(_CODE, listed.group("codes")) if listed else ():
+            start = listed.start("codes") + code.start() if listed else 0
+            end = start + len(code.group())
+            if is_free(items, start, end):
+                items.append(Item(start, end, "facility", code.group(), number))
+
+
 # '... and its machining contractor X in', 'two outsourcing contractors, X in A and Y in B'.
 _CONTRACTORS = re.compile(r"(?i)\b(?:sub)?contractors?\b[^.;]{0,160}$")
 # 'the Qingxin Branch of Guangdong Lianxi Light Metal Co., Ltd' is one name.
@@ -124,7 +150,7 @@ _OF_COMPANY = re.compile(r"(?P<plant>[^,]+?)\sof\s(?P<owner>[A-ZÀ-ÞĀ-ſ].+)$"
 
 
 def _places_behind(
-    text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+    text: str, end: int, sentence: Span, number: int, own: frozenset[str], items: Items
 ) -> None:
     """Read ', Fukuoka Prefecture, Japan' behind a facility's name."""
     comma = re.match(r",\s?(?=[A-ZÀ-ÞĀ-ſ])", text[end : sentence.end])
@@ -140,29 +166,12 @@ def _places_behind(
     if (
         candidate_countries(name.text)
         or name.text.rsplit(" ", 1)[-1] in _PLACE_ENDINGS
-        or _PLACE_KIND.search(name.text)
-        or _leads_to_a_place(text, name.end, sentence.end)
+        or PLACE_KIND.search(name.text)
+        or leads_to_a_place(text, name.end, sentence.end)
     ):
         add_place_list(text, end + comma.end(), sentence, number, own, False, items)
 
 
-def _leads_to_a_place(text: str, end: int, stop: int) -> bool:
-    """Say whether ', PROVINCE' or ', COUNTRY' stands behind a name: a town that nobody lists."""
-    comma = re.match(r",\s(?=[A-ZÀ-ÞĀ-ſ])", text[end:stop])
-    if comma is None:
-        return False
-    position = end + comma.end()
-    if country_at(text, position, stop) is not None:
-        return True
-    name = read_name(text, position, stop)
-    if name is None or name.legal_form is not None or is_facility_name(name):
-        return False
-    return bool(_PLACE_KIND.search(name.text)) or (
-        {fold_key(name.text), bare_place(name.text)} & provinces().keys() != set()
-    )
-
-
-_PLACE_KIND = re.compile(rf"(?i)\s(?:{any_of('place_cues', 'place_type')})$")
 _PLACE_ENDINGS = word_set("place_words", "ending")
 
 
@@ -195,7 +204,7 @@ def _in_scope_position(text: str, sentence: Span, name: Name) -> bool:
 
 
 def add_common_noun_facilities(
-    text: str, sentence: Span, number: int, own: frozenset[str], items: list[Item]
+    text: str, sentence: Span, number: int, own: frozenset[str], items: Items
 ) -> None:
     """'its Neuf-Brisach plant', 'the Kystvej laminating works', 'Timaru and Whakatāne plants'."""
     for match in type_pattern().finditer(text, sentence.start, sentence.end):
@@ -214,8 +223,16 @@ def add_common_noun_facilities(
         keys = [fold_key(name.text) for name in names]
         plural = match.group("type") in plural_types() or match.group("type") == "headquarters"
         before = text[sentence.start : begin]
+        if text[names[-1].end : match.start("type")].startswith(","):
+            continue  # 'in Henan Province, China, remelts': no noun of these names
         if len(names) == 1:
-            if keys[0] in own or is_region(names[0].text) or is_generic(names[0].text):
+            # 'the Kalgarra refinery' of Kalgarra Alumina is left to the weighing of candidates
+            named_for_owner = isinstance(sentence, WholeSpan) and before.endswith(("the ", "The "))
+            if (
+                (keys[0] in own and not named_for_owner)
+                or is_region(names[0].text)
+                or is_generic(names[0].text)
+            ):
                 continue
             if plural:
                 continue

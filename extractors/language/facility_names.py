@@ -6,9 +6,9 @@ The nouns are data (facility_types.csv, place_words.csv).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from extractors.language.names import Name, fold_key
+from extractors.language.names import Name, core_tokens, fold_key
 from extractors.vocab import facility_types, word_set
 from extractors.vocab.gazetteer import country_codes, demonyms
 
@@ -18,7 +18,10 @@ CODE_NAME = re.compile(
     r"|Building|Casthouse|Potline)s?\s)?"
     r"(?:No\.|Nos\.|Nº|N°)\s?\d+(?:\s(?:[A-Z][\w-]+)){0,4}"
     r"|\b(?:Plant|Workshop|Works|Unit|Mill|Factory|Smelter|Site|Foundry|Casthouse|Line"
-    r"|Potline|Hall|Shop|Building|Press)\s(?:\d+|[IVX]{1,4}|[A-E])\b"
+    r"|Potline|Hall|Shop|Building|Press)[\s-](?:\d+|[IVX]{1,4}|[A-E])\b(?!-)"
+    # 'Porsuk-1 and Porsuk-2'
+    r"|\b(?!Covid-|Boeing|Airbus|Principles?-|Version-|Phase-|Series-)"
+    r"[A-ZÀ-ÞĀ-ſ][a-zà-ɏ]{3,}-(?:\d{1,2}|[IVX]{1,4})\b(?![.,]\d|-)"
 )
 
 
@@ -136,6 +139,7 @@ def followed_by_facility_noun(behind: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65_536)
 def without_type(name: str) -> str:
     """Return a facility's folded name without the noun of its kind (``Ipoh factory``)."""
     words = re.sub(r"\s\([A-Z]{1,4}-?\d{1,3}\)", "", name).split()
@@ -143,3 +147,72 @@ def without_type(name: str) -> str:
         words.pop()  # 'Pagaden rolling mill'
     words = [word for word in words if word.casefold() not in _type_words()]
     return fold_key(" ".join(words)) or fold_key(name)
+
+
+# 'X facility' and 'X operation' can be one plant; an 'X smelter' and an 'X mine' cannot.
+_ANY_PLANT = word_set("place_words", "any_plant")
+
+
+def same_plant(name: str, known: str, refers_back: bool = False) -> bool:
+    """Say whether a facility's name stands for the plant that has been named before.
+
+    Both must have the same own words, and nouns of kind that do not tell them apart: the same
+    noun, none in one of them, or one that any plant may have where ``refers_back`` says that
+    'the' or 'the whole' stands before it. Or the longer name holds all the words of the shorter
+    one, side by side; of a single word only where a number follows it.
+    """
+    if core_tokens(name) == core_tokens(known):
+        return True
+    if without_type(name) == without_type(known):
+        kind, known_kind = _kind_word(name), _kind_word(known)
+        return (
+            None in (kind, known_kind) or kind == known_kind or (refers_back and kind in _ANY_PLANT)
+        )
+    short, long = sorted((name, known), key=lambda name: len(fold_key(name).split()))
+    words = fold_key(short)
+    if " " not in words:
+        return re.fullmatch(rf"{re.escape(words)} no \d+", without_type(long)) is not None
+    return f" {words} " in f" {fold_key(long)} "
+
+
+def _kind_word(name: str) -> str | None:
+    """Return the folded last word of a facility's name if it is of its kind, None for none."""
+    folded = fold_key(name)
+    return None if folded == without_type(name) else folded.rsplit(" ", 1)[-1]
+
+
+class PlantNames:
+    """Names of plants by their words, so that a name is held only against those like it.
+
+    Without that a list of thousands of plants would be compared pair by pair.
+    """
+
+    def __init__(self) -> None:
+        """Begin without names."""
+        self._by_word: dict[str, set[int]] = {}
+        self._by_name: dict[str, set[int]] = {}
+
+    def add(self, name: str, number: int) -> None:
+        """Add a name of the plant of that number."""
+        key = fold_key(name)
+        for word in key.split():
+            self._by_word.setdefault(word, set()).add(number)
+        self._by_name.setdefault(key, set()).add(number)
+
+    def alike(self, name: str) -> list[int]:
+        """Return the numbers of the plants that ``same_plant`` may hold for one with this name.
+
+        A longer name has all words of this one's, so that its rarest word leads to it; a shorter
+        one is a run of this one's words.
+        """
+        words = fold_key(name).split()
+        found: set[int] = set()
+        for held in (words, without_type(name).split(), core_tokens(name)):
+            found |= min((self._by_word.get(word, set()) for word in held), key=len, default=set())
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + _LONGEST_NAME) + 1):
+                found |= self._by_name.get(" ".join(words[start:end]), set())
+        return sorted(found)
+
+
+_LONGEST_NAME = 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.vocab import legal_forms, word_set
 
@@ -25,6 +25,15 @@ GENERIC_WORDS = word_set("name_words", "generic")
 
 _ORDINAL_LEAD = re.compile(r"\d{1,2}(?:st|nd|rd|th)\s(?:of\s)?(?=[A-ZÀ-Þ])")
 _DASHED_SHORT_FORM = re.compile(r"\s[A-Z]{2,6}(?=[\s,.;)]|$)(?!\s[A-ZÀ-Þ][a-z])")
+
+
+_QUOTED_PART = re.compile(r"[“\"„‘«][A-ZÀ-ÞĀ-ſ][\w .-]{1,30}[”\"“’»]")
+_OF_A_LAND = re.compile(r"\sof\s(?=[A-ZÀ-Þ])")
+_SMALL_WORDS = re.compile(r"[a-zà-ɏ]{3,}(?:\s[a-zà-ɏ]{3,})?(?=,?\s)")
+# Words between a name and a legal form that belong to no name: 'Nordal sold Ltd.' is none.
+_SECOND_WORDS = word_set("name_words", "second")
+CLAUSE_WORDS = word_set("name_words", "clause")
+_BRANCH_BEHIND = re.compile(r"\s(?:[A-ZÀ-ÞĀ-ſ][\w’'-]+\s){1,3}(?:Branch|Filial|Sucursal)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,16 @@ def _legal_form_alone() -> re.Pattern[str]:
     return re.compile(rf"(?:{forms})(?![\w])")
 
 
-def legal_form_at(text: str, position: int) -> re.Match[str] | None:
+@cache
+def _dotted_lead() -> re.Pattern[str]:
+    """A legal form with dots or a stroke that stands before the name."""
+    forms = sorted(form for form in LEADING_FORMS if not form.isalnum())
+    return re.compile(rf"(?:{'|'.join(map(re.escape, forms))})\s(?=[A-ZÀ-Þ])")
+
+
+def legal_form_at(text: str, position: int, stop: int | None = None) -> re.Match[str] | None:
     """Return the match of a legal form (with the comma or blank before it) at a position."""
-    return _legal_form_pattern().match(text, position)
+    return _legal_form_pattern().match(text, position, len(text) if stop is None else stop)
 
 
 def ends_with_legal_form(text: str) -> bool:
@@ -99,6 +115,7 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=65_536)
 def fold_key(text: str) -> str:
     """Return a text without accents, case and punctuation, for comparison only."""
     decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS))
@@ -106,6 +123,7 @@ def fold_key(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
 
 
+@lru_cache(maxsize=65_536)
 def core_tokens(name: str) -> tuple[str, ...]:
     """Return the folded words of a name without its legal form and without brackets."""
     core, _ = split_legal_form(re.sub(r"\s*\([^)]*\)", " ", name))
@@ -138,10 +156,19 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
     lead = _legal_form_alone().match(text, start, stop)
     if lead is not None and "." in lead.group() and text[lead.end() : lead.end() + 1] == " ":
         position = lead.end() + 1
+    dotted = _dotted_lead().match(text, start, stop)
+    if dotted is not None:
+        position = dotted.end()  # 'S.C. Transilvania Radiatoare S.R.L.'
     ordinal = _ORDINAL_LEAD.match(text, start, stop)
     if ordinal is not None:
         position = ordinal.end()  # '10th of Ramadan City'
     while position < stop:
+        quoted = _QUOTED_PART.match(text, position, stop)
+        if end > start and quoted is not None:
+            # 'Huta Metali Lekkich "Wisłoka" S.A.': the quoted word belongs to the name
+            legal = legal_form_at(text, quoted.end(), stop)
+            if legal is not None and legal.end() <= stop:
+                return Name(start, legal.end(), text[start : legal.end()], legal.group("form"))
         match = _TOKEN.match(text, position, stop)
         if match is None:
             break
@@ -156,15 +183,25 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
             after = _after_token(text, match.end(), stop)
             if token not in ("–", "—", "&", "+"):
                 end = match.end()
-            legal = legal_form_at(text, match.end())
+            legal = legal_form_at(text, match.end(), stop)
+            if (
+                legal is not None
+                and legal.group("form") == "Company"
+                and _OF_A_LAND.match(text, legal.end(), stop)
+            ):
+                position = legal.end() + 4  # 'The Foil Company of Zimbabwe (Private) Limited'
+                continue
             if legal is not None and legal.end() <= stop:
                 end = legal.end()
                 form = legal.group("form")
-                more = legal_form_at(text, end)
+                more = legal_form_at(text, end, stop)
                 while more is not None and more.end() <= stop:
                     end = more.end()
                     form = f"{form} {more.group('form')}"
-                    more = legal_form_at(text, end)
+                    more = legal_form_at(text, end, stop)
+                branch = _BRANCH_BEHIND.match(text, end, stop)
+                if branch is not None:
+                    end = branch.end()  # 'Longhai Light Alloy Co., Ltd. Zhangzhou Branch'
                 break
             bracket = _BRACKETED.match(text, match.end(), stop)
             if bracket is not None:
@@ -190,6 +227,23 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
             if position < 0:
                 break
             continue
+        if end > start and token.islower() and token.isalpha():
+            # 'Moravské kovárny, a.s.': words in small letters right before the legal form
+            small = _SMALL_WORDS.match(text, position, stop)
+            legal = legal_form_at(text, small.end(), stop) if small is not None else None
+            if (
+                small is not None
+                and legal is not None
+                and legal.end() <= stop
+                and not set(small.group().split()) & CLAUSE_WORDS
+            ):
+                return Name(start, legal.end(), text[start : legal.end()], legal.group("form"))
+        if end > start and token == "and" and _ends_in_legal_form_soon(text, match.end(), stop):
+            # 'Nalanda Metals and Power Limited': one company, its second word is generic
+            behind = _TOKEN.match(text, match.end() + 1, stop)
+            if behind is not None and fold_key(behind.group()) in _SECOND_WORDS | GENERIC_WORDS:
+                position = match.end() + 1
+                continue
         if end > start and token.isdigit() and len(token) < 3:
             # 'Bunbury Berth 9 Terminal': a number inside a name
             behind = _TOKEN.match(text, match.end() + 1, stop)
@@ -208,6 +262,8 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
     if end <= start:
         return None
     leading, _, others = text[start:end].partition(" ")
+    if dotted is not None and end <= dotted.end():
+        return None
     if form is None and leading in LEADING_FORMS and others:
         form = leading
     return Name(start, end, text[start:end], form)
@@ -217,7 +273,7 @@ def _after_token(text: str, end: int, stop: int) -> int:
     """Return where the next token of the name starts, -1 where a name cannot go on."""
     if end < stop and text[end] == " ":
         return end + 1
-    if text[end : end + 2] == ". " and end >= 1 and text[end - 1].isupper():
+    if text[end : end + 2] == ". " and re.search(r"(?<!\w)[^\W\d_]$", text[max(0, end - 2) : end]):
         return end + 2  # an initial: 'J. Smith'
     return -1
 

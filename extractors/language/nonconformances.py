@@ -1,67 +1,57 @@
 """Counts of non-conformances, as the findings sentences give them.
 
 GENRE.md section 2, 'nonconformances': a pointer to the report, a definition and the programme
-give no number.
+give no number. How a count is worded is the matter of count_grammar.py; here stands what it is
+worth: whether it is this audit's, and for which standard.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from extractors.document import Span
-from extractors.language.numbers import Number, find_numbers
+from extractors.language.count_grammar import NC, Grade, Stated, all_graded, grade_of, stated_counts
 from extractors.language.scope import has_cue, part_around
 from extractors.language.standards import find_standards
 from extractors.vocab import any_of
 
-Grade = Literal["minor", "major"]
-NC = r"non(?:-\s|[\s-])?conformanc(?:es|e)|non(?:-\s|[\s-])?conformit(?:ies|y)|nonconform\w+|NCs?\b"
+__all__ = ["NC", "Count", "Grade", "find_counts", "grade_of", "is_about_findings", "standard_of"]
+
 FINDING_NOUN = re.compile(
-    rf"(?i)\b(?:{NC})|\bminors\b|\bmajors\b|\b(?:minor|major)\s+(?:ones?|findings?)\b"
+    rf"(?i)\b(?:{NC})|\bminors\b|\bmajors\b"
+    rf"|\b(?:minor|major)\s+(?:ones?|{any_of('finding_cues', 'noun')})\b"
 )
-# 'Five', then what may stand between the number and the noun.
-_COUNT_TAIL = re.compile(
-    rf"(?i)(?:\s\(\d{{1,2}}\))?\s+(?:(?:further|additional|more|other|new|open|such|remaining"
-    rf"|different|formal|separate|outright|individual)\s+)*"
-    rf"(?:of\s+(?:them|these|which|the\s+findings)\s+(?:is|are|were|was|being\s+)?\s*)?(?:a\s+)?"
-    rf"(?:(?P<grade>minor|major)s?\b)?[\s-]*(?:and\s+(?P<second>minor|major)\b\s*)?(?P<noun>{NC}"
-    rf"|findings?\b|ones?\b|shortcomings\b)?"
+# Without the noun: 'the audit brought to light only four, minor too', 'major 0, minor 11'.
+_GRADED_AUDIT = re.compile(
+    r"(?i)(?=.*\b(?:minor|major)\b)(?=.*\b(?:audit|report|findings|result)\w*\b)", re.DOTALL
 )
-# 'Minor non-conformances: 3', 'Major non-conformance (1)'.
-_LISTED_COUNT = re.compile(
-    rf"(?i)\b(?P<grade>minor|major)\s+(?:{NC})\s*(?:\(|:|=|–|-|\||"
-    rf"(?:(?:to|against|under)\s+the\s+(?:[\w()]+\s+){{1,5}})?"
-    rf"(?:number(?:ed)?|total(?:led)?|amount(?:ed)?\s+to|came\s+to|add\s+up\s+to)\s)"
-    rf"\s*(?P<number>\d{{1,2}}|[a-z]+)\b(?!\.\d)"
-)
-# 'a major non-conformance was raised': the article counts as one, where it is this audit's.
-_SINGLE = re.compile(
-    rf"(?i)\b(?:a|the|its)\s+(?:single|sole|only|lone)\s+(?P<grade>minor|major)?\s*(?:{NC})"
-    rf"|\ba\s+(?P<grade2>minor|major)\s+(?:{NC})(?=[^.;]{{0,40}}?\b(?:was|is|has\s+been"
-    rf"|were)\s+(?:\w+\s+)?(?:noted|raised|identified|found|recorded))"
-)
-# A denial, then a grade or two and the noun; or 'Findings: none'; or 'none was raised'.
-_NONE = re.compile(
-    rf"(?i)\b(?:no|zero|not\s+(?:a\s+single|one|any)|without\s+(?:any|a\s+single)?|nor\s+any"
-    rf"|free\s+(?:of|from)(?:\s+any)?|absence\s+of(?:\s+any)?|neither"
-    rf"|did\s+not\s+(?:find|identify|raise|record|result\s+in)(?:\s+(?:any|a))?)\s+"
-    rf"(?:(?:single|open|further|new|such)\s+)?(?:(?P<grade>minor"
-    rf"|major)s?\s*(?:(?:or|nor|and)\s+(?P<second>minor|major)s?\s*)?)?(?P<noun>{NC}|findings?\b"
-    rf"|shortcomings)?"
-    rf"|\b(?:non[\s-]?conformances|findings)\s*:\s*(?:none|nil|0)\b"
-    rf"|\bnone\s+(?:was|were)\s+(?:raised|found|identified|noted|recorded)"
-    rf"|\bnone\s+(?:of\s+(?:them|these|which)\s+)?(?:(?:was|were|is|are|being)\s+)?"
-    rf"(?:rated\s+|classed\s+|graded\s+)?(?:as\s+)?(?:a\s+)?(?P<none_of>major|minor)\b"
-)
-# 'evidence of conformances and non-conformances': points to the report, counts nothing.
+# A line of a list of results: 'Major: none', 'Minor: 2.4c-e; 3.1a'.
+_RESULT_LINE = re.compile(r"(?i)\W*(?:minor|major)s?\s*[:=–|-]\s")
 _OVERALL = re.compile(rf"(?i)\b(?:{any_of('finding_cues', 'overall')})")
+# 'While the March audit turned up six, the present one turned up none.'
+_CONTRAST = re.compile(
+    r"(?i)(?:while|whereas|although|where|(?P<before>after|compared\s(?:with|to)|against|following"
+    r"|down\sfrom|up\sfrom|unlike|instead\sof))\s[^,]+,"
+)
+_TIME_BEFORE = re.compile(r"(?i)\b(?:20\d\d|ago|previous|earlier|first|initial|last)\b")
+_PRESENT = re.compile(
+    r"(?i)\b(?:the\s)?(?:present|current|latest|new|second|this)\s(?:one|audit|time|assessment)\b|\bnow\b"
+)
+# 'one minor non-conformance under each of the two standards'.
+_EACH_STANDARD = re.compile(
+    r"(?i)\beach\s(?:of\sthe\s(?:two\s)?)?(?:standards?|audits?)\b|\bboth\sstandards\b[^.;]{0,20}\beach\b"
+)
+# 'One minor non-conformance each was found for Criteria 2.3b, 3.4a and 4.1c.'
+_EACH = re.compile(r"(?i)\s(?:each\b|(?:under|for|against|on|in)\seach\sof\b)")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One stated count; ``grade`` None for a number without a grade."""
+    """One stated count; ``grade`` None for a number without a grade.
+
+    ``each`` says that it holds for every criterion named with it.
+    """
 
     start: int
     end: int
@@ -71,6 +61,7 @@ class Count:
     sentence: Span
     overall: bool = False
     none: bool = False
+    each: bool = False
 
 
 def is_about_findings(text: str, sentence: Span) -> bool:
@@ -79,10 +70,10 @@ def is_about_findings(text: str, sentence: Span) -> bool:
     return bool(FINDING_NOUN.search(words)) and not has_cue(words, "definition")
 
 
-def find_counts(
-    text: str, sentence: Span, numbers: tuple[Number, ...] | None = None
-) -> tuple[Count, ...]:
+def find_counts(text: str, sentence: Span, follows: bool = False) -> tuple[Count, ...]:
     """Return the counts of non-conformances that one sentence states.
+
+    ``follows`` says that the sentence before stated one: 'One of them is major.'
 
     >>> text = "Two major and five minor non-conformances were raised."
     >>> [(c.n, c.grade) for c in find_counts(text, Span(0, len(text)))]
@@ -96,161 +87,116 @@ def find_counts(
         for piece in re.finditer(r"[^;]+", words):
             part = Span(start + piece.start(), start + piece.end())
             if not has_cue(piece.group(), "definition"):
-                told.extend(find_counts(text, part, numbers))
+                told.extend(find_counts(text, part))
         return tuple(replace(count, sentence=sentence) for count in told)
-    if not is_about_findings(text, sentence) and not re.search(r"(?i)\bfindings\b", words):
+    if not (
+        is_about_findings(text, sentence)
+        or re.search(r"(?i)\bfindings\b", words)
+        or _RESULT_LINE.match(words)
+        or (follows and re.search(r"(?i)\b(?:minor|major)\b", words))
+        or (_GRADED_AUDIT.match(words) and not has_cue(words, "definition"))
+    ):
         return ()
-    if numbers is None:
-        shifted = find_numbers(words)
-        numbers = tuple(Number(n.start + start, n.end + start, n.value, n.words) for n in shifted)
+    overall = bool(_OVERALL.search(words))
     counts: list[Count] = []
-    for number in numbers:
-        if not (start <= number.start < end) or number.value != number.value.to_integral_value():
-            continue
-        if number.value > 400 or _is_code(text, number):
-            continue
-        if number.words and number.value == 0:
-            continue  # 'No minor or major non-conformances' is read as a whole below
-        tail = _COUNT_TAIL.match(text, number.end, end)
-        if tail is None:
+    for one in stated_counts(words, follows):
+        if not one.latest and _governed_by_history(text, sentence, start + one.start):
             continue
         if (
-            counts
-            and not tail.group("grade")
-            and not tail.group("noun")
-            and re.match(
-                r"(?i)\s(?:more\s|further\s)?(?:under|at|in|for|against|concerning|on)\s",
-                text[number.end : end],
-            )
-            and number.words
-        ):
-            if counts[-1].n > 1 and re.search(
-                r"(?i)\bthe\s(?:other|second|rest)", text[number.end : end]
-            ):
-                continue  # 'two minor ones, one under 2.2, the other under 9.8a'
-            # '... one minor non-conformance under 4.4a-d and one under 3.2'
-            counts.append(Count(number.start, number.end, int(number.value), counts[-1].grade,
-                                standard_of(text, sentence, number.start), sentence))  # fmt: skip
-            continue
-        grade, noun = tail.group("grade"), tail.group("noun")
-        plural = (
-            bool(grade) and text[tail.end("grade") - 0 : tail.end("grade") + 1] in ("s", "")
-        ) or bool(grade and re.match(r"(?i)(?:minor|major)s\b", text[tail.start("grade") :]))
-        if (
-            not noun
-            and not plural
-            and (
-                grade is None
-                or not re.match(
-                    r"(?i)\s*(?:,|and\b|or\b|but\b|\(|–|\.|;|$|under\b|in\b|at\b)",
-                    text[tail.end("grade") : end],
-                )
-            )
+            one.none
+            and has_cue(words, "definition")
+            and not re.search(r"(?i)absence", words[one.start : one.end])
         ):
             continue
-        all_graded = re.match(
-            r"(?i),?\s(?:all|both)\s(?:of\s(?:them|these)\s)?(minor|major)\b",
-            text[tail.end() : end],
-        )
-        if noun and grade is None and all_graded:
-            counts.append(
-                Count(
-                    number.start,
-                    tail.end() + all_graded.end(),
-                    int(number.value),
-                    grade_of(all_graded.group(1)),
-                    standard_of(text, sentence, number.start),
-                    sentence,
-                )
-            )
-            continue
-        if noun and noun.lower().startswith("finding") and grade is None:
-            behind = re.match(
-                r"(?i)\s(?:were|are|was|is)\s(?:rated\s|classed\s|graded\s)?(?:as\s)?(minor"
-                r"|major)\b",
-                text[tail.end() : end],
-            )
-            if behind:
-                counts.append(
-                    Count(
-                        number.start,
-                        tail.end() + behind.end(),
-                        int(number.value),
-                        grade_of(behind.group(1)),
-                        standard_of(text, sentence, number.start),
-                        sentence,
-                    )
-                )
-                continue
-        raised = re.search(
-            r"(?i)\b(?:noted|raised|identified|recorded|found)\b", text[tail.end() : end]
-        )
-        loose = ("one",) if raised else ("finding", "one", "shortcoming")
-        if noun and grade is None and noun.lower().startswith(loose):
-            continue  # 'seven findings' of what? only those that were raised
-        if _governed_by_history(text, sentence, number.start):
-            continue
-        count = Count(
-            number.start,
-            tail.end("noun") if noun else tail.end("grade"),
-            int(number.value),
-            grade_of(grade),
-            standard_of(text, sentence, number.start),
-            sentence,
-            overall=bool(_OVERALL.search(words)),
-        )
-        counts.append(count)
-    for match in _LISTED_COUNT.finditer(text, start, end):
-        listed = find_numbers(match.group("number"))
-        if listed and not any(c.start <= match.start() < c.end for c in counts):
-            counts.append(
-                Count(
-                    match.start(),
-                    match.end(),
-                    int(listed[0].value),
-                    grade_of(match.group("grade")),
-                    standard_of(text, sentence, match.start()),
-                    sentence,
-                )
-            )
-    for match in _SINGLE.finditer(text, start, end):
-        if not any(c.start < match.end() and match.start() < c.end for c in counts) and not (
-            _governed_by_history(text, sentence, match.start())
-        ):
-            counts.append(
-                Count(match.start(), match.end(), 1,
-                      grade_of(match.group("grade") or match.group("grade2")),
-                      standard_of(text, sentence, match.start()), sentence)
-            )  # fmt: skip
-    counts = [replace(count, none=True) if count.n == 0 else count for count in counts]
-    graded = tuple(counts)
-    counts.extend(
-        zero
-        for zero in _nones(text, sentence)
-        if not any(c.start < zero.end and zero.start < c.end for c in graded)
-    )
-    return tuple(sorted(counts, key=lambda count: count.start))
+        counts.extend(_for_standards(text, sentence, one, overall))
+    return tuple(_by_standard(text, sentence, counts))
 
 
-def grade_of(word: str | None) -> Grade | None:
-    """Return the grade that a word names, None for no word."""
-    if word is None:
+def _by_standard(text: str, sentence: Span, counts: list[Count]) -> list[Count]:
+    """Give each count the standard of its own part, where a sentence names several.
+
+    'Three against the Performance Standard and two against the Chain of Custody Standard'.
+    """
+    mentions = find_standards(text, sentence.start, sentence.end)
+    if len(counts) < 2 or len({m.standard for m in mentions}) < 2:
+        return counts
+    behind = []
+    for index, count in enumerate(counts):
+        stop = counts[index + 1].start if index + 1 < len(counts) else sentence.end
+        behind.append({m.standard for m in mentions if count.end <= m.start < stop})
+    if not all(len(own) == 1 for own in behind):
+        return counts
+    return [
+        replace(count, standard=next(iter(own))) for count, own in zip(counts, behind, strict=True)
+    ]
+
+
+_ALL_OF_THEM = re.compile(
+    r"(?i)(?:all|both|they|these|each|every\sone|the\s[\w-]+\sare)\b(?!.*\b(?:one|other|others|rest|but|except)\s)"
+)
+
+
+def grade_of_all(text: str, sentence: Span, n: int) -> Grade | None:
+    """Return the grade that 'All four are minor' gives to the ``n`` findings told before."""
+    words = text[sentence.start : sentence.end]
+    if not _ALL_OF_THEM.match(words):
         return None
-    return "minor" if word.lower() == "minor" else "major"
+    return all_graded(words, n)
 
 
-def _is_code(text: str, number: Number) -> bool:
-    return bool(re.match(r"\d{1,2}\.\d", text[number.start : number.end + 3])) or bool(
-        re.search(
-            r"(?i)(?:(?:page|principles?|V)\s?|\d[.,])$",
-            text[max(0, number.start - 12) : number.start],
-        )
+# 'None were found in the Chain of Custody audit.', 'There were none at Oulu.'
+_NONE_AGAIN = re.compile(
+    rf"(?i)(?:there\s(?:was|were)\s|[^.;]{{0,60}}?\b(?:had|has|shows?|showed"
+    r"|turned\sup|ended\swith|with)\s)?"
+    rf"(?P<none>none)\b(?=\s(?:(?:was|were)\s(?:{any_of('finding_cues', 'raised')})|under|at|in"
+    r"|for|against)\b|\.)"
+)
+
+
+def none_again(text: str, sentence: Span, grade: Grade | None) -> Count | None:
+    """Return the zero of a sentence that denies what the one before counted with ``grade``."""
+    match = _NONE_AGAIN.match(text, sentence.start, sentence.end)
+    if match is None or has_cue(text[sentence.start : sentence.end], "definition", "finding_past"):
+        return None
+    at = Span(*match.span("none"))
+    standard = standard_of(text, sentence, at.start)
+    return Count(at.start, at.end, 0, grade, standard, sentence, none=True)
+
+
+def _for_standards(text: str, sentence: Span, one: Stated, overall: bool) -> list[Count]:
+    """Return a stated count for its standard, or for each of the standards that have it each."""
+    start, end = sentence.start + one.start, sentence.start + one.end
+    count = Count(
+        start,
+        end,
+        one.n,
+        one.grade,
+        standard_of(text, sentence, start),
+        sentence,
+        overall=overall and not one.none,
+        none=one.none,
+        each=bool(_EACH.match(text, end, sentence.end)),
     )
+    if one.n and _EACH_STANDARD.search(text, end, sentence.end):
+        return [
+            replace(count, standard=standard, overall=False, each=False)
+            for standard in ("PS", "CoC")
+        ]
+    return [count]
 
 
 def _governed_by_history(text: str, sentence: Span, position: int) -> bool:
     """Say whether the part around a count tells of an earlier audit or of what has been closed."""
+    contrast = _CONTRAST.match(text, sentence.start, sentence.end)
+    if contrast is not None and position < contrast.end():
+        if _PRESENT.search(text, contrast.end(), sentence.end):
+            return True
+        if contrast.group("before") and _TIME_BEFORE.search(contrast.group()):
+            return True
+        return has_cue(text[sentence.start : contrast.end()], "finding_past")
     part = part_around(text, sentence, Span(position, position), "count")
+    if contrast is not None:
+        part = Span(max(part.start, contrast.end()), part.end)
     return has_cue(text[part.start : part.end], "finding_past")
 
 
@@ -264,41 +210,3 @@ def standard_of(text: str, sentence: Span, position: int) -> str | None:
     if before:
         return before[-1].standard
     return mentions[0].standard if mentions else None
-
-
-def _nones(text: str, sentence: Span) -> list[Count]:
-    """Return the zero counts: 'No non-conformances were identified', 'absence of any major'."""
-    found: list[Count] = []
-    for match in _NONE.finditer(text, sentence.start, sentence.end):
-        grade = match.group("grade") or match.group("none_of")
-        second, noun = match.group("second"), match.group("noun")
-        listed = match.group().lower().startswith(("non", "finding", "none"))
-        if not noun and not grade and not listed:
-            continue
-        if (
-            grade
-            and not noun
-            and not re.match(
-                r"(?i)\s*(?:,|\.|;|:|\)|$|(?:was|were|and|or|but|at|in|non|finding|issues?|ones?)\b)",
-                text[match.end() : sentence.end],
-            )
-        ):
-            continue
-        if _governed_by_history(text, sentence, match.start()) or (
-            has_cue(text[sentence.start : sentence.end], "definition")
-            and not re.search(r"(?i)absence", match.group())
-        ):
-            continue
-        if re.match(
-            r"(?i)\s*(?:are\s+(?:still\s+)?open|is\s+(?:still\s+)?open)",
-            text[match.end() : sentence.end],
-        ):
-            continue
-        standard = standard_of(text, sentence, match.start())
-        grades: tuple[Grade | None, ...]
-        grades = (grade_of(grade), grade_of(second)) if grade and second else (grade_of(grade),)
-        found.extend(
-            Count(match.start(), match.end(), 0, one, standard, sentence, none=True)
-            for one in grades
-        )
-    return found

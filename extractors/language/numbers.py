@@ -23,7 +23,8 @@ _TENS = {
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "lakh": 100_000, "lakhs": 100_000, "million": 1_000_000,
     "millions": 1_000_000, "crore": 10_000_000, "crores": 10_000_000, "billion": 1_000_000_000,
-    "billions": 1_000_000_000, "trillion": 1_000_000_000_000,
+    "billions": 1_000_000_000, "milliard": 1_000_000_000, "milliards": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
 }  # fmt: skip
 # Multipliers behind digits; the short ones only directly behind them.
 _MULTIPLIERS = {
@@ -49,11 +50,13 @@ _DIGITS = re.compile(
     r")(?!\d)"
 )
 _SCALE_BEHIND = re.compile(
-    r"\s?(?P<scale>millions?|billions?|trillion|thousand|lakhs?|crores?|mln|mio\.?|mn|bn|百万|万|亿"
+    r"\s?(?P<scale>millions?|billions?|milliards?|trillion|thousand|lakhs?|crores?|mln|mio\.?|mn|bn|百万|万|亿"
     r"|(?<=\d)[mk](?=\b))(?![a-z])",
     re.IGNORECASE,
 )
-_UNIT_T = re.compile(r"(?<=\d)\s?(?P<scale>[kM])(?=(?:t|MT|tpa|tpy|w)\b)")
+_UNIT_T = re.compile(
+    r"(?<=\d)\s?(?P<scale>[kM])(?=(?:t|MT|tpa|tpy|w)\b)|(?<=\d)\s(?P<capital>K)(?=T\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ def find_numbers(text: str) -> tuple[Number, ...]:
         value = read_digits(match.group(), scaled=behind is not None)
         end = match.end()
         if behind is not None:
-            scale = behind.group("scale")
+            scale = behind.group("scale") or "k"  # '410 KT'
             value *= 1_000_000 if scale == "M" else _MULTIPLIERS[scale.casefold()]
             end = behind.end()
         found.append(Number(match.start(), end, value))

@@ -58,6 +58,7 @@ def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
         if name is None:
             position = match.end()
             continue
+        name = _without_head(text, name)
         first, _, rest = name.text.partition(" ")
         if first in _LEADING_WORDS and rest:
             offset = name.start + len(first) + 1
@@ -74,6 +75,18 @@ def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
         if not is_noise_name(name.text):
             names.append(name)
     return tuple(names)
+
+
+def _without_head(text: str, name: Name) -> Name:
+    """Cut 'Certification of', 'Certificate for' before a name that is capitalised as they are."""
+    joint = _HEAD_JOINT.search(name.text)
+    if joint is None or not set(fold_key(name.text[: joint.start()]).split()) <= NOT_A_NAME:
+        return name
+    start = name.start + joint.end()
+    return Name(start, name.end, text[start : name.end], name.legal_form)
+
+
+_HEAD_JOINT = re.compile(r"\s(?:of|for|at|to)\s(?=[A-ZÀ-ÞĀ-ſ0-9])")
 
 
 def is_brand(rest: str) -> bool:

@@ -11,9 +11,9 @@ from extractors.vocab.gazetteer import country_codes, demonyms
 
 # 'a wholly-owned subsidiary of', 'the joint venture between': what leads to an owner's name.
 _APPOSITION_PARENT = re.compile(
-    r"(?P<kind>(?:(?:a|an|the|as|its|is|are|been|both|now|part)\s+)?(?:[\w%/-]+\s+){0,4}?"
+    r"(?P<kind>(?:(?:a|an|the|as|its|is|are|been|both|now|part)\s+)?(?:[\w%/:.-]+\s+){0,4}?"
     r"(?:subsidiary|subsidiaries|unit|arm|affiliate|division|joint[\s-]venture|JV|business|branch"
-    r"|member|part|offshoot|daughter(?:\scompany)?|venture|company)"
+    r"|member|part|offshoot|daughter(?:\scompany)?|venture|partnership|company)"
     r"(?:\s+compan(?:y|ies))?\s+(?:of|between|by|from|owned\sby|set\sup\sby|formed\sby|within))\s+",
 )
 # '60% owned by', 'belongs to', 'whose shareholders are', 'its parent is'.
@@ -24,8 +24,9 @@ _OWNED = re.compile(
     r"|part\s+of\s+the(?=\s+[A-Z])|(?:is|are|a|as)\s+part\s+of"
     r"|is\s+(?:a\s+)?(?:wholly\s+)?owned\s+by|whose\s+(?:sole\s+)?(?:owners?|shareholders?"
     r"|parent)(?:\s+company)?\s+(?:is|are)"
+    r"|at\s(?:its\s)?parent(?:\s(?:company|group))?(?=\s[A-ZÀ-Þ])"
     r"|(?:its|the|company[’'´]s|firm[’'´]s|producer[’'´]s|group[’'´]s|smelter[’'´]s)\s+(?:sole\s+"
-    r"|majority\s+)?(?:owners?|parent)(?:\s+company)?(?:\s+(?:is|are)|,)|in\s+which)\s+"
+    r"|majority\s+)?(?:owners?|parent|shareholders?)(?:\s+company)?(?:\s+(?:is|are)|,)|in\s+which)\s+"
 )
 # A share, or words of dividing, before an owner's name.
 _SHARE = re.compile(
@@ -162,12 +163,21 @@ def find_owners(
             re.IGNORECASE,
         )
         own_parent = re.match(
-            r"(?:Its|The\s(?:company|firm|producer|smelter)[’'´]s)\s(?:sole\s|majority\s)?"
-            r"(?:owner|parent)(?:\scompany)?(?:,|\sis)\s",
+            r"(?:Its|The|The\s(?:company|firm|producer|smelter)[’'´]s)\s(?:sole\s|majority\s)?"
+            r"(?:owners?|parent|shareholders?)(?:\scompany)?(?:,|\sis|\sare)\s",
             sentence,
         )
         if own_parent:
             found = _read_owners(text, span.start + own_parent.end(), span.end, own)
+            if found:
+                return found
+        behind_name = re.match(
+            r"(?P<owner>[A-ZÀ-ÞĀ-ſ][^,;:.]{1,60}?),\s(?:the|its)\s(?:sole\s|majority\s|new\s)?"
+            r"(?:owner|parent(?:\scompany)?|shareholder),\s",
+            sentence,
+        )
+        if behind_name:  # 'JSC Rioni Holding, the majority owner, also makes'
+            found = _read_owners(text, span.start, span.end, own)
             if found:
                 return found
         to_which = re.search(

@@ -13,6 +13,7 @@ from extractors.language.entity import (
     primary_name,
     subject_name,
 )
+from extractors.language.entity_choice import ZonedSpan, choose_entity
 from extractors.language.names import Name, core_tokens, fold_key
 from extractors.language.organisations import Mention, is_noise_name, names_in
 from extractors.language.owners import find_owners
@@ -43,20 +44,17 @@ def resolve_parties(
     text: str,
     claims: tuple[Claim, ...],
     titles: tuple[Claim, ...],
-    body: tuple[Span, ...],
+    sentences: tuple[ZonedSpan, ...],
     head_title: str | None,
 ) -> Parties:
     """Return the parties: ``claims`` of running text in order, ``titles`` of title and standfirst.
 
-    ``body`` bounds the sentences in which names are looked up.
+    ``sentences`` are all of the text with their zones; names are not looked up in background.
     """
-    candidates = [name for claim in claims if (name := subject_name(text, claim)) is not None]
-    named = [name for claim in titles if (name := _named_in_title(text, claim, body)) is not None]
-    primary = (
-        primary_name(candidates, named, head_title)
-        or named_in_head(text, head_title, body)
-        or first_company(text, body)
-    )
+    body = tuple(span for span, zone in sentences if zone != "background")
+    candidates, named = claimed_names(text, claims, titles, body)
+    told = told_name(text, candidates, named, body, head_title)
+    primary = choose_entity(text, sentences, claims, titles, told)
     if primary is None:
         return Parties(None)
     full = fullest_name(text, primary, [*candidates, *named], body)
@@ -64,6 +62,30 @@ def resolve_parties(
     shorts, mentions = find_short_names(text, entity, body)
     parent = find_owners(text, entity, shorts, mentions, body)
     return Parties(entity, shorts, parent, mentions)
+
+
+def claimed_names(
+    text: str, claims: tuple[Claim, ...], titles: tuple[Claim, ...], body: tuple[Span, ...]
+) -> tuple[list[Name], list[Name]]:
+    """Return the organisations that the claims of running text, and of the titles, are about."""
+    candidates = [name for claim in claims if (name := subject_name(text, claim)) is not None]
+    named = [name for claim in titles if (name := _named_in_title(text, claim, body)) is not None]
+    return candidates, named
+
+
+def told_name(
+    text: str,
+    candidates: list[Name],
+    named: list[Name],
+    body: tuple[Span, ...],
+    head_title: str | None,
+) -> Name | None:
+    """Return the organisation that the grammar of claims finds, None where it finds none."""
+    return (
+        primary_name(candidates, named, head_title)
+        or named_in_head(text, head_title, body)
+        or first_company(text, body)
+    )
 
 
 def _named_in_title(text: str, claim: Claim, body: tuple[Span, ...]) -> Name | None:

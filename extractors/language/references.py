@@ -49,6 +49,12 @@ _NO_FINDING_BEHIND = re.compile(
     r"|not\s+applicable|in\s+full\s+conformance|rated\s+(?:as\s+)?conform\w*)"
     r"|\bmet\s+(?:both|all|them|it)\b|\bmet\s+in\s+full\b"
 )
+# A list of what is no finding, up to the code.
+_LABELLED_AS_MET = re.compile(
+    r"(?i)(?<![-\w])(?<!non\s)(?:not\s+applicable|n/a|conformances?|(?:fully\s+)?met|unable\s+to\s+rate|good\s+practices?"
+    r"|observations?)\s*:\s*(?:criteri\w+\s)?(?:(?:\d{1,2}\.\d{1,2})(?:\s?[a-z](?:[-–][a-z])?\b)?"
+    r"(?:,|;|&|\sand|,\sand)\s?)*$"
+)
 # A grade that is denied right before it grades nothing.
 _DENIED_GRADE = re.compile(
     r"(?i)\b(?:no|not\sa(?:ny|\ssingle)?|without(?:\sany|\sa)?|nor|neither|zero|any)\s$"
@@ -102,7 +108,17 @@ def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -
     """A code that is named as met, as background, as closed or as told before is no finding."""
     if re.search(r"(?i)\blikewise\b", own):
         return True  # 'Criterion 9.6 was rated as not applicable, and 6.6 likewise'
+    if _LABELLED_AS_MET.search(text, sentence.start, code.start):
+        return True  # 'Not applicable: 2.8, 2.9'
     no_codes = re.sub(r"\d{1,2}\.\d{1,2}\S*\s(?:[A-Z][^.;]*?)(?=,|;|\band\b|$)", " ", governing)
+    praise = re.split(r",\s(?:and|but|with|while)\s", governing)[-1]
+    if (
+        praise != governing
+        and _MET.search(praise)
+        and not FINDING_NOUN.search(praise)
+        and not find_codes(praise)
+    ):
+        return True  # '... eight minor ones, and a thumbs-up for Criterion 9.3'
     if has_cue(no_codes, "finding_past") or (
         _MET.search(no_codes) and not FINDING_NOUN.search(no_codes)
     ):
@@ -141,21 +157,31 @@ def _reference_grade(
             last = match  # 'eight minor ones and no major: 2.3a-b ...' speaks of the minors
     if last is not None:
         return grade_of(last.group("grade")), Span(last.start("grade"), last.end("grade"))
-    ahead = re.match(
-        r"(?i)[^.;]*?\b(?:is|are|were|was|as|rated|raised\s+as"
-        r"|noted\s+as)\s+(?:\w+\s+){0,2}(?P<grade>minor|major)\b",
-        text[code.end : sentence.end],
-    )
-    if ahead:
-        return grade_of(ahead.group("grade")), Span(
-            code.end + ahead.start("grade"), code.end + ahead.end("grade")
-        )
+    ahead = _grade_ahead(text, code.end, sentence.end)
+    if ahead is not None:
+        return grade_of(text[ahead.start : ahead.end]), ahead
     return inherited, None
+
+
+def _grade_ahead(text: str, start: int, end: int) -> Span | None:
+    """Return the first grade word behind a code, in its clause, that is not denied.
+
+    'Criteria 2.4a and 5.1b each carry a minor non-conformance', 'three criteria (5.3e, 6.5c) were
+    rated as minor'.
+    """
+    stop = re.search(r";\s|(?<=[A-Za-z)])\.\s", text[start:end])
+    end = start + stop.start() if stop else end
+    for match in _GRADE.finditer(text, start, end):
+        if not _DENIED_GRADE.search(text, start, match.start()) and not re.match(
+            r"\s+(?:customer|update|project|supplier|invest)", text[match.end() : end]
+        ):
+            return Span(*match.span("grade"))
+    return None
 
 
 # Where a criterion's title ends: a mark, a further count, a relative, a verb, a place, a grade.
 _TITLE_END = re.compile(
-    r";|(?<=[a-z)])\.(?:\s|$)|\s\|\s|\s(?:–|—)\s(?=[a-z])"
+    r";|(?<=[a-z)])\.(?:\s|$)|,?\s(?:and\s)?(?:NC|nr\.?|no\.?)[\s-]?\d+\b|\s\|\s|\s(?:–|—)\s(?=[a-z])"
     r"|,?\s(?:and|as\s+well\s+as|plus|together\s+with)\s(?=(?:[a-z]+\s)?(?:one|two|three|four"
     r"|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|further|other|others"
     r"|more|a|an|the|some|several|criteri\w+|minor|major|under|at|in)\b)"
@@ -201,6 +227,11 @@ def _title(text: str, code: Code, next_code: int, more: bool) -> Span | None:
     )
     if tail and tail.start() >= 0:
         end = start + tail.start()
+    quoted = re.match(r"[“\"‘„](?P<inside>[^“”\"„]+?),?[”\"’]", text[start:end])
+    if quoted is not None:  # '3.4b, “Stakeholder Complaints”, and calls it minor'
+        start, end = start + quoted.start("inside"), start + quoted.end("inside")
+    elif end > start and text[end - 1] in '”"' and not re.search('[“"]', text[start : end - 1]):
+        end -= 1  # the mark that closes the whole list
     if not re.search(r"[A-Za-zÀ-ɏ]{3}", text[start:end]) or re.match(
         r"(?i)(?:and|or|to|of|in|for)\b", text[start:end]
     ):

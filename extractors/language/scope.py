@@ -9,6 +9,7 @@ into the past, but no plant.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -25,7 +26,9 @@ Subject = Literal["count", "figure"]
 _BOUNDARY = re.compile(
     r"[;:]\s|\s[–—]\s|,\s(?=(?:and|but|while|whereas|although|though|of\swhich|which|who|where|with"
     r"|so\sthat|because|since|after|before|when|if|first|originally|previously|already"
-    r"|following)\b)"
+    r"|following|formerly|once|until|founded|established|owned|family-owned)\b)"
+    # An apposition ends before the verb: 'X, formerly Y, has cleared'.
+    r"|,\s(?=(?:has|have|had|is|was|are|were|can|now)\s)"
     r"|\s(?=(?:while|whereas|although|though|but)\s)|[.!?…][”\"’)]*\s"
 )
 # Where the part that governs a number ends, before it and behind it: numbers of several plants or
@@ -33,7 +36,9 @@ _BOUNDARY = re.compile(
 _BREAKS: dict[Subject, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "count": (
         re.compile(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|\.\s"),
-        re.compile(r";\s|,\s(?:and|but|while|whereas)\s|\s–\s"),
+        re.compile(
+            r";\s|,\s(?:and|but|while|whereas)\s|\s–\s|,\s[\w-]+\sof\s(?:which|them|these)\b"
+        ),
     ),
     "figure": (
         re.compile(
@@ -77,9 +82,10 @@ def clauses(text: str, start: int, end: int) -> tuple[Span, ...]:
 
 def clause_around(text: str, start: int, end: int, position: int) -> Span:
     """Return the clause of ``text[start:end]`` in which the character at ``position`` stands."""
-    for span in clauses(text, start, end):
-        if span.start <= position < span.end:
-            return span
+    spans = clauses(text, start, end)
+    index = bisect_right(spans, position, key=lambda span: span.start) - 1
+    if index >= 0 and position < spans[index].end:
+        return spans[index]
     return Span(start, end)
 
 

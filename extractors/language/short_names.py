@@ -50,11 +50,13 @@ def find_short_names(
         rf"(?:{flat}|{re.escape(core)})(?:,?\s[\w.,& -]{{0,24}}?)?\.?[,]?\s?"
         rf"(?:\((?:(?:hereafter|hereinafter|formerly|or|“|\"|‘"
         rf"|known\sas)\s?)*[“\"‘']?(?P<bracket>[^()]{{2,60}}?)[”\"’']?\)"
+        rf"|(?:also\s|better\s|now\s|or\s(?:simply\s)?)?(?:known\sas|called|abbreviated|or\ssimply)\s"
+        rf"(?P<known>[A-ZÀ-Þ][\w&-]{{1,20}})\b"
         rf"|[–—-]\s(?P<dash>[A-Z]{{2,10}})\b)"
     )
     for span in body:
         for match in declared.finditer(text, span.start, span.end):
-            group = "bracket" if match.group("bracket") else "dash"
+            group = next(g for g in ("bracket", "known", "dash") if match.group(g))
             if ":" in match.group(group):
                 continue  # '(Head office: Chuo-ku, Sapporo)'
             if group == "dash" and not _are_initials(match.group(group), entity.text):
@@ -135,6 +137,7 @@ def find_short_names(
                 if (
                     pattern in runs
                     and pattern != core
+                    and (" " not in pattern or candidate_countries(pattern))
                     and _is_told_as_place(text[max(span.start, start - 40) : start])
                     and (text[start - 3 : start] != "At " or _names_a_plant(text, pattern))
                 ):
@@ -225,7 +228,7 @@ def _may_be_short(run: str, core: str) -> bool:
         or fold_key(run) in NOT_A_NAME
     ):
         return False
-    return len("".join(tokens)) >= 3
+    return len("".join(tokens)) >= 3 or run == core
 
 
 def _is_mere_place(run: str, core: str) -> bool:
@@ -236,7 +239,8 @@ def _is_mere_place(run: str, core: str) -> bool:
 # The capitalised verb of a headline behind a name: 'Palouse River Earns Certification'.
 _HEADLINE_VERB = re.compile(
     rf"(?i)\s(?:{any_of('claim_cues', 'attained')}|{any_of('claim_cues', 'extended')}"
-    r"|has|is|gets|becomes|joins|awarded|granted|certified|recertified)\s"
+    r"|has|is|gets|becomes|joins|awarded|granted|certified|recertified|certifies|transitions"
+    r"|celebrates|confirms|shows|brings|puts|keeps|takes|reaches|makes|announces)\s"
 )
 _AS_A_PLACE = re.compile(r"(?:(?<![\w-])(?P<who>[\w-]{1,40})\s)?\b(?:[Ii]n|[Aa]t|[Nn]ear)\s$")
 

@@ -40,7 +40,7 @@ _BEFORE = re.compile(
     r"\s*(?:of\s+(?:the\s+)?)?(?:ASI(?:[’'´]s)?\s+)?$",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\bV(?P<version>[123](?:\.[01])?)\b(?:\s*\((?P<year>20\d\d)\))?")
+_BARE = re.compile(r"\bV(?:ersion\s)?(?P<version>[123](?:\.[01])?)\b(?:\s*\((?P<year>20\d\d)\))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,12 +131,14 @@ _PLACE_NOUNS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def bare_place(name: str) -> str:
     """Return a place's folded name without the noun of its kind (``Guangdong Province``)."""
     words = [word for word in fold_key(name).split() if word not in _PLACE_NOUNS]
     return " ".join(words)
 
 
+@lru_cache(maxsize=20_000)
 def candidate_countries(name: str) -> frozenset[str]:
     """Return every country that has a town or province of that name, empty if none has."""
     codes: set[str] = set()
@@ -148,6 +150,7 @@ def candidate_countries(name: str) -> frozenset[str]:
     return frozenset(codes)
 
 
+@lru_cache(maxsize=20_000)
 def settled_country(name: str) -> str | None:
     """Return the one country that a place name alone settles, else None.
 

@@ -90,6 +90,8 @@ def is_furniture_line(line: str) -> bool:
         return True
     if _TEMPLATE_TAG.match(line):
         return True
+    if lowered.startswith("views") and find_dates(line):
+        return False  # 'Views : 318  2025-11-06' is a stamp
     return any(line.casefold().startswith(start) for start in words["start"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.language.audits import find_firms, known_firm, read_firm
+from extractors.language.audits import find_firms, known_firm, read_firm, same_firm
 
 
 def firms(text: str) -> list[str]:
@@ -68,3 +68,26 @@ def test_a_printed_name_leads_to_its_firm(name: str, firm: str | None) -> None:
 
 def test_where_no_name_stands_there_is_no_firm() -> None:
     assert read_firm("nobody", 0, 6) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "firms"),
+    [
+        ("SGS Kenya noted six minor non-conformances at the mill.", ["SGS Kenya"]),
+        ("Inspectors from Intertek spent three days on site.", ["Intertek"]),
+        ("DNV’s four auditors raised two non-conformances.", ["DNV"]),
+        ("RINA had been approached, but the audit went to TÜV NORD.", ["TÜV NORD"]),
+        ("The audit was entrusted to DNV, as the first one had been.", ["DNV"]),
+        ("BSI did the ISO audit, LRQA the ASI audit.", ["LRQA"]),
+        ("The certificate dates from 2020, when DNV noted five non-conformances.", []),
+    ],
+)
+def test_the_part_of_the_sentence_says_whose_audit_it_was(text: str, firms: list[str]) -> None:
+    assert [mention.text for mention in find_firms(text, 0, len(text))] == firms
+
+
+def test_the_same_firm_is_the_one_named_last() -> None:
+    text = "In 2021 the plant was audited by RINA. The same firm carried out the present audit."
+    mention = same_firm(text, text.index("The same"), len(text))
+    assert mention is not None
+    assert mention.text == "RINA"

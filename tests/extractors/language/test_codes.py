@@ -89,3 +89,12 @@ def test_a_range_names_every_letter_between(
     assert code.criterion == f"{principle}.{number}"
     assert "".join(code.parts) == letters
     assert text[code.start : code.end] == written
+
+
+def test_letters_with_brackets_of_their_own_and_ranges_are_one_code() -> None:
+    text = "Criteria 3.4 a), c) and d) Complaints, 6.2b to 6.2d Spills and (2.3a) Systems"
+    assert [(c.criterion, "".join(c.parts), text[c.start : c.end]) for c in find_codes(text)] == [
+        ("3.4", "acd", "3.4 a), c) and d)"),
+        ("6.2", "bcd", "6.2b to 6.2d"),
+        ("2.3", "a", "2.3a"),
+    ]

@@ -116,3 +116,23 @@ def test_a_date_is_found_once_though_two_forms_fit() -> None:
     assert [str(span.date) for span in find_dates("2024年3月5日 and 2024-03-06")] == [
         "2024-03-05", "2024-03-06",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Brno, 4. prosince 2024", "2024-12-04"),
+        ("2023. szeptember 9.", "2023-09-09"),
+        ("Odense, den 17. maj 2024", "2024-05-17"),
+        ("3 Şubat 2025", "2025-02-03"),
+        ("Ljubljana, 8. 11. 2022", "2022-11-08"),
+        ("Newcastle NSW | 21.06.24", "2024-06-21"),
+    ],
+)
+def test_a_dateline_in_the_company_s_own_language_is_a_date(line: str, date: str) -> None:
+    assert [str(span.date) for span in find_dates(line)] == [date]
+
+
+@pytest.mark.parametrize("line", ["see section 10.1.24 and 3.2", "listopada 2024", "March 2024"])
+def test_what_is_no_full_date_gives_none(line: str) -> None:
+    assert find_dates(line) == ()

@@ -48,6 +48,29 @@ Row = tuple[int, str, str | None, str, str]
             [(6_850_000_000, "can ends", "year", "production", "exact")],
         ),
         (
+            "The lines have annual capacities of 1.8 million and 2.5 million wheels respectively.",
+            [
+                (1_800_000, "wheels", "year", "capacity", "exact"),
+                (2_500_000, "wheels", "year", "capacity", "exact"),
+            ],
+        ),
+        (
+            "The three plants extrude 20,000, 14,000 and 9,000 tonnes a year.",
+            [
+                (20_000, "tonnes", "year", "production", "exact"),
+                (14_000, "tonnes", "year", "production", "exact"),
+                (9_000, "tonnes", "year", "production", "exact"),
+            ],
+        ),
+        (
+            "The line anodises 5.5 million running metres a year.",
+            [(5_500_000, "metres", "year", "production", "exact")],
+        ),
+        (
+            "It punches and makes 2.1 milliard trays a year.",
+            [(2_100_000_000, "trays", "year", "production", "exact")],
+        ),
+        (
             "It makes 2 billion beverage cans per year.",
             [(2_000_000_000, "cans", "year", "production", "exact")],
         ),

@@ -23,6 +23,7 @@ TABLES = {
     "claim_cues": ("kind", "cue"),
     "finding_cues": ("kind", "cue"),
     "legal_forms": ("form",),
+    "months": ("name",),
     "name_words": ("kind", "word"),
     "page_furniture": ("kind", "value"),
     "place_cues": ("kind", "cue"),
@@ -37,7 +38,9 @@ TABLES = {
     "sentence_words": ("kind", "word"),
     "speaker_cues": ("kind", "cue"),
     "speaker_words": ("kind", "word"),
+    "table_heads": ("kind", "cue"),
     "units": ("written",),
+    "zone_cues": ("kind", "cue"),
 }
 
 
