@@ -23,7 +23,8 @@ from pipeline.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests" / "samples"
-KINDS = ("announcements", "reports")
+# The folders of samples of each kind; passages are short announcements.
+KINDS = {"announcements": ("announcements", "passages"), "reports": ("reports",)}
 TABLE = ROOT / "extractors" / "vocab" / "confidence.csv"
 
 
@@ -44,7 +45,11 @@ def table_of(measured: Sequence[tuple[Mapping[Weighed, Measured], str]]) -> str:
 
 def measure(kind: str, settings: Settings) -> tuple[dict[Weighed, Measured], str]:
     """Return how often each rule is right on the training part of one kind, and its source."""
-    documents = of_part(load_annotated(SAMPLES / kind, settings.data_dir), "training")
+    documents = [
+        document
+        for folder in KINDS[kind]
+        for document in of_part(load_annotated(SAMPLES / folder, settings.data_dir), "training")
+    ]
     lines = extract_uncalibrated(documents, settings)
     values = [
         value

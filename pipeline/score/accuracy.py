@@ -41,6 +41,7 @@ from pipeline.work import source_fingerprint
 Line = Mapping[str, Any]
 Read = list[tuple[Annotated, Line]]
 TRAINING, SET_ASIDE, OTHERS = "training", "set aside", "others'"
+PASSAGES = "passages"  # the folder of short texts beside that of the announcements
 # What the figures depend on; a change there makes a written page stale.
 CODE = (
     "extractors", "pipeline/score",
@@ -53,10 +54,12 @@ CODE = (
 class Accuracy:
     """All that the page shows; ``parts``, ``baselines`` and ``reliability`` by name.
 
-    ``together`` is the score of the set-aside part and the others' documents as one.
+    ``together`` is the score of the set-aside part and the others' documents as one; ``passages``
+    has the short texts beside the documents, by part (empty where there are none).
     """
 
     parts: Mapping[str, Score]
+    passages: Mapping[str, Score]
     gaps: Mapping[str, Gap]
     together: Score
     together_right: Interval
@@ -77,19 +80,27 @@ def measure_accuracy(folder: Path, others: Path, settings: Settings) -> Accuracy
     code = code_mark()
     own = load_annotated(folder, settings.data_dir)
     foreign = load_annotated(others, settings.data_dir) if others.is_dir() else []
-    lines = extract_uncalibrated([*own, *foreign], settings)
+    beside = folder.parent / PASSAGES
+    short = load_annotated(beside, settings.data_dir) if beside.is_dir() else []
+    lines = extract_uncalibrated([*own, *foreign, *short], settings)
     read = list(zip(own, lines, strict=False))
     parts: dict[str, Read] = {
         TRAINING: [pair for pair in read if not is_set_aside(pair[0].name)],
         SET_ASIDE: [pair for pair in read if is_set_aside(pair[0].name)],
     }
     if foreign:
-        parts[OTHERS] = list(zip(foreign, lines[len(own) :], strict=True))
+        parts[OTHERS] = list(zip(foreign, lines[len(own) :], strict=False))
+    told = list(zip(short, lines[len(own) + len(foreign) :], strict=True))
+    passages = {
+        TRAINING: [pair for pair in told if not is_set_aside(pair[0].name)],
+        SET_ASIDE: [pair for pair in told if is_set_aside(pair[0].name)],
+    }
     groups = load_groups(folder)
     unseen = parts[SET_ASIDE] + parts.get(OTHERS, [])
     together = scored(unseen)
     return Accuracy(
         parts={name: scored(pairs) for name, pairs in parts.items()},
+        passages={name: scored(pairs) for name, pairs in passages.items() if pairs},
         gaps=gaps(parts[TRAINING], parts[SET_ASIDE], groups),
         together=together,
         together_right=right_interval(unseen, groups),
@@ -98,7 +109,7 @@ def measure_accuracy(folder: Path, others: Path, settings: Settings) -> Accuracy
         divisions=divisions(read, groups),
         separation=separation(parts[TRAINING], parts[SET_ASIDE], groups),
         reliability=_reliability(parts),
-        documents=fingerprint(own),
+        documents=fingerprint([*own, *short]),
         code=code,
     )
 
