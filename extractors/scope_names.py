@@ -56,9 +56,10 @@ def unique_facilities(reading: Reading, items: list[Item]) -> list[Item]:
     plants = PlantNames()
     entity = reading.parties.entity
     for item in items:
-        if reading.parties.is_entity(item.value) or (
-            entity and core_tokens(item.value) == core_tokens(entity.text)
-        ):
+        if (
+            reading.parties.is_entity(item.value)
+            or reading.parties.is_entity(_without_noun(item.value))
+        ) or (entity and core_tokens(item.value) == core_tokens(entity.text)):
             continue
         back = _REFERRING.search(reading.text, max(0, item.start - 12), item.start) is not None
         same = next(
@@ -75,6 +76,12 @@ def unique_facilities(reading: Reading, items: list[Item]) -> list[Item]:
             plants.add(item.value, same)
             kept[same] = Item(item.start, item.end, "facility", item.value, kept[same].sentence)
     return kept
+
+
+def _without_noun(name: str) -> str:
+    """'Fjordlys Metall AS facility' without the common noun: a company is no plant of its own."""
+    words, _, last = name.rpartition(" ")
+    return words if last.islower() else name
 
 
 # 'rolled in Porlezza' and 'the slitting centre at Bydgoszcz' tell a location, 'rolling at

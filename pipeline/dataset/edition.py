@@ -25,6 +25,7 @@ _FACTS = frozenset(
         *("organisations.name", "organisations.legal_form", "organisation_names.name"),
         *("audit_firms.name", "audit_firms.firm_group", "certification_firms.name_as_written"),
         *("certificates.certificate_number", "certifications.version"),
+        *("facility_names.name", "evidence.field", "closed_nonconformances.criterion"),
         *("facilities.name", "locations.name", "locations.admin_1", "locations.gazetteer_id"),
         *("capacities.unit", "findings.criterion", "finding_parts.part"),
         *("activities.activity", "audit_types.type", "standards.version", "standards.name"),

@@ -1,4 +1,4 @@
-"""The dataset as one DuckDB or one SQLite file: tables with keys, and the analysts' views."""
+"""The dataset as one DuckDB or one SQLite file: tables with keys, and the wide frames."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from pipeline.dataset.export_plain import moments
 from pipeline.dataset.model import Column, Table, Type
 from pipeline.dataset.views import VIEWS, view_sql
-from pipeline.dataset.views_sqlite import sqlite_view_sql
 
 _DUCKDB: dict[Type, str] = {
     "text": "varchar",
@@ -72,9 +71,11 @@ def write_sqlite(
     as_of: str | None,
     path: Path,
 ) -> None:
-    """Write a new SQLite file: every table with its keys, and the views.
+    """Write a new SQLite file: every table with its keys, and the wide frames as tables.
 
-    Dates are ISO 8601 text, moments too (UTC, with a Z), truth values 0 and 1.
+    The frames' SQL is DuckDB's: their rows as of the day stand in tables of the same names, so
+    that no second text of them could say otherwise. Dates are ISO 8601 text, moments too (UTC,
+    with a Z), truth values 0 and 1.
     """
     database = sqlite3.connect(path, isolation_level=None)
     try:
@@ -86,15 +87,34 @@ def write_sqlite(
             places = ", ".join("?" for _ in table.columns)
             for rows in _rows(tables[table.name]):
                 database.executemany(f"insert into {table.name} values ({places})", rows)
-        for view in VIEWS:
-            sql = sqlite_view_sql(view, as_of)
-            if sql is not None and set(view.tables) <= set(tables):
-                database.execute(f"create view {view.name} as {sql}")
+        for name, frame in _frames(tables, as_of):
+            columns = ", ".join(f"{f.name} {_sqlite_type(f.type)}" for f in frame.schema)
+            database.execute(f"create table {name} ({columns}) strict")
+            places = ", ".join("?" for _ in frame.schema)
+            for rows in _rows(frame):
+                database.executemany(f"insert into {name} values ({places})", rows)
         database.execute(f"create table {ABOUT} (key text primary key, value text) strict")
         database.executemany(f"insert into {ABOUT} values (?, ?)", list(about.items()))
         database.execute("commit")
     finally:
         database.close()
+
+
+def _frames(tables: Mapping[str, pa.Table], as_of: str | None) -> Iterable[tuple[str, pa.Table]]:
+    """Yield the name and the rows of each wide frame that the tables suffice for."""
+    with duckdb.connect(":memory:") as database:
+        database.execute("set timezone = 'UTC'")
+        for name, table in tables.items():
+            database.register(name, table)
+        for view in VIEWS:
+            if set(view.tables) <= set(tables):
+                yield view.name, database.sql(view_sql(view, as_of)).to_arrow_table()
+
+
+def _sqlite_type(arrow: pa.DataType) -> str:
+    if pa.types.is_integer(arrow) or pa.types.is_boolean(arrow):
+        return "integer"
+    return "real" if pa.types.is_floating(arrow) else "text"
 
 
 def _rows(table: pa.Table) -> Iterable[list[tuple[Any, ...]]]:

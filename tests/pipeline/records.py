@@ -44,7 +44,7 @@ def extracted(
         "schema": 1,
         "document": about,
         "record": record,
-        "absent": more.pop("absent", reasons_of(kind, record)),
+        "absent": more.pop("absent", {**reasons_of(kind, record), **more.pop("reasons", {})}),
         "evidence": evidence_of(record),
         "flags": more.pop("flags", []),
     }
@@ -159,6 +159,7 @@ _ABOUT = (
     "status",
     "about",
     "absent",
+    "reasons",
     "flags",
     "extractor_version",
     "source",

@@ -226,7 +226,7 @@ class TestFacilitiesInScope:
 def test_the_best_of_two_reports_is_the_one_that_the_rows_come_from(tmp_path: Path) -> None:
     """Two editions of one report: counts and findings of the one, whatever arrives first."""
     one = report()
-    two = report(findings=[], nonconformances={"minor": 5, "major": 1, "total": None})
+    two = report(findings=[], criteria=[], nonconformances={"minor": 5, "major": 1, "total": None})
     for number, order in enumerate(((one, two), (two, one))):
         (row,) = told(tmp_path / str(number), *order).views.certifications_wide().to_dict("records")
         best = min((one, two), key=lambda document: document.raw["sha256"])

@@ -28,7 +28,7 @@ CAPACITY = "capacities[0].value"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    bare = announcement(absent={"parent": "not_found", "activities": "absent_stated"})
+    bare = announcement(reasons={"parent": "not_found", "activities": "absent_stated"})
     text = "Head.\nThe plant makes some of it. " + text_of(bare) + " a year. Then more."
     shift = text.index(text_of(bare))
     moved = [
@@ -42,7 +42,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
              new_value="Vetlanda Press Plant"),
         line(first, "published_on", "set", old_value="2024-05-14", new_value="2024-05-14"),
     ]  # fmt: skip
-    publish(resolve([first, report()], corrections(folder, *lines)), folder, "demo", Inputs("1"))
+    publish(
+        resolve([first, report()], corrections=corrections(folder, *lines)),
+        folder,
+        "demo",
+        Inputs("1"),
+    )
     return folder
 
 
@@ -153,7 +158,7 @@ class TestGaps:
         assert found["item_places"][0]["quote"]
 
     def test_an_absence_says_its_reason(self, tmp_path: Path) -> None:
-        page_ = with_text(announcement(published_on=None, absent={"published_on": "conflicting"}))
+        page_ = with_text(announcement(published_on=None, reasons={"published_on": "conflicting"}))
         publish(resolve([page_]), tmp_path, "demo", Inputs("1"))
         row = one(tmp_path, "documents")["document_id"]
         shown = said(explain(tmp_path, "demo", "documents", row, "published_on"), 160)
@@ -194,7 +199,7 @@ class TestCorrections:
         assert (offered["who"], offered["when"], offered["why"]) == ("", "", "")
         assert offered["old_value"] == "42000"
         filled = {**offered, "who": "M. Ek", "when": "2025-07-01", "why": "So."}
-        tables = resolve([first], corrections(tmp_path, filled))
+        tables = resolve([first], corrections=corrections(tmp_path, filled))
         assert tables["capacities"].column("value").to_pylist() == [24000.0]
         file = tmp_path / "offered.csv"
         file.write_text(written)

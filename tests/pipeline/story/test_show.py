@@ -24,7 +24,7 @@ NORTH = {
     "certifications": [certified("CoC", "V2", status="provisional")],
     "criteria": [],
     "counts": [],
-    "absent": {"parent": "not_found", "auditors": "not_applicable"},
+    "reasons": {"parent": "not_found", "auditors": "not_applicable"},
 }
 SIDE = {
     "entity": 'Société d’Été "L\'Œuvre" S.A.',
@@ -39,7 +39,7 @@ SIDE = {
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    first = with_text(announcement(absent={"parent": "not_found"}))
+    first = with_text(announcement(reasons={"parent": "not_found"}))
     made = line(first, "capacities[0].value", "set", old_value="42000", new_value="24000")
     void = line(first, "entity", "set", old_value="Other AB", new_value="X")
     extension = announcement(
@@ -54,7 +54,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     documents = [
         first, report(), reprint(), extension, announcement(**NORTH), announcement(**SIDE),
     ]  # fmt: skip
-    publish(resolve(documents, corrections(folder, made, void)), folder, "demo", Inputs("1"))
+    publish(
+        resolve(documents, corrections=corrections(folder, made, void)), folder, "demo", Inputs("1")
+    )
     return folder
 
 
@@ -160,7 +162,7 @@ class TestPage:
             "scope extended against PS V3",
             "set 24000 (applied, was 42000) by M. Ek, 2025-07-01: The page says so.",
             "(correction_void)",
-            "announcement 2024-05-14: parent (not found)",
+            "parent, report_urls, sites (not found)",
             "scope_extension 2025-06-01: no report of it is here",
             "; invented documents",
         ):
@@ -176,13 +178,16 @@ class TestPage:
 
     def test_long_lists_are_cut_and_say_so(self, tmp_path: Path) -> None:
         many = [{**f, "rating": "minor"} for f in [_finding(n) for n in range(9)]]
-        publish(resolve([report(findings=many)]), tmp_path, "demo", Inputs("1"))
+        counts = {"minor": 9, "major": 0, "total": None}
+        publish(
+            resolve([report(findings=many, nonconformances=counts)]), tmp_path, "demo", Inputs("1")
+        )
         assert "and 3 more; see --all" in shown(tmp_path, "Tindra Profil AB")
         assert "see --all" not in shown(tmp_path, "Tindra Profil AB", whole=True)
 
     def test_what_is_not_applicable_is_not_missing(self, data: Path) -> None:
         said = shown(data, "Tindra Profil GmbH & Co. KG")
-        assert "parent (not found)" in said
+        assert "criteria, parent, report_urls (not found)" in said
         assert "auditors" not in said
 
 
