@@ -28,6 +28,7 @@ from pipeline.collect.payload import LIMITS, Fault, decoded, fault_of, kind_of_b
 from pipeline.collect.raw_store import RawStore, in_utc
 from pipeline.collect.sources.site import Site
 from pipeline.errors import StoreConflict, WrongUsage
+from pipeline.read.decoding import charset_of
 
 _SUFFIXES = {".html", ".htm", ".pdf", ".txt"}
 _META_BYTES = 1024 * 1024
@@ -73,10 +74,11 @@ class Saved:
             if fault is not None:
                 self.refuse(shown, fault.reason, data)
                 return
-        view = PageView(data, url or "") if what == "page" else None
+        charset = charset_of(about.get("content_type"))
+        view = PageView(data, url or "", charset) if what == "page" else None
         if url is None and view is not None:
-            url = PageView(data, self.site.start).canonical
-            view = PageView(data, url or "")
+            url = PageView(data, self.site.start, charset).canonical
+            view = PageView(data, url or "", charset)
         kind = self._kind(view, url, what, certain)
         if kind is None:
             self.summary.others += 1
