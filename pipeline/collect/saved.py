@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.collect.addresses import NotAllowed, identity, is_address, slug
@@ -27,6 +26,7 @@ from pipeline.collect.page import PageView
 from pipeline.collect.payload import LIMITS, Fault, decoded, fault_of, kind_of_bytes
 from pipeline.collect.raw_store import RawStore, in_utc
 from pipeline.collect.sources.site import Site
+from pipeline.collect.warc_records import records
 from pipeline.errors import StoreConflict, WrongUsage
 from pipeline.read.decoding import charset_of
 
@@ -249,7 +249,7 @@ def from_warc(saved: Saved, file: Path) -> None:
     for wanted in ("page", "pdf"):
         try:
             with file.open("rb") as stream:
-                for record in ArchiveIterator(stream, no_record_parse=False):
+                for record in records(stream):
                     _record(saved, record, wanted)
         except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
             if saved.summary.listed == 0:
