@@ -215,7 +215,7 @@ def flood_hints(made: socket.socket, path: str) -> None:
 
 @pytest.mark.parametrize("speak", [flood, flood_headers, flood_hints])
 def test_a_flood_ends_at_the_limit(speak: Speak, asking: Asking) -> None:
-    ask, server = asking(speak, timeout=1.0, patience=0.0)
+    ask, server = asking(speak, timeout=20.0, patience=0.0)
     with pytest.raises((FetchFailed, Refused), match=r"more than|ConnectionAborted"):
         ask(url(server), "page")
 
