@@ -231,7 +231,19 @@ def _about(file: Path) -> dict[str, Any]:
             raise ValueError(f"{sidecar.name} holds no object")
         kept = ("url", "final_url", "retrieved_at", "content_type", "status")
         about |= {key: given[key] for key in kept if given.get(key) is not None}
+        _check_note(about, sidecar.name)
     return about
+
+
+def _check_note(about: Mapping[str, Any], name: str) -> None:
+    """Raise ValueError for a note that would be written on, as a header, in another sense."""
+    final, kind, status = about.get("final_url"), about["content_type"], about.get("status")
+    if final is not None and not is_address(str(final)):
+        raise ValueError(f"{name}: final_url is no http(s) address")
+    if kind is not None and not (isinstance(kind, str) and kind.isprintable() and len(kind) < 500):
+        raise ValueError(f"{name}: content_type is no line of text")
+    if status is not None and not isinstance(status, int):
+        raise ValueError(f"{name}: status is no number")
 
 
 def from_warc(saved: Saved, file: Path) -> None:

@@ -82,6 +82,11 @@ def test_pipes_devices_and_links_of_a_folder_are_left_out_and_said(tmp_path: Pat
         '{"url": "https://[::1"}',
         '{"url": "https://a.example/\\u0000"}',
         '{"url": ["https://a.example/"]}',
+        # these would stand as headers of their own in an archive that is written of it
+        r'{"final_url": "https://a.example/\r\nWARC-Type: x"}',
+        r'{"content_type": "text/html\r\nWARC-Type: x"}',
+        '{"content_type": ["text/html"]}',
+        '{"status": {"code": 200}}',
         "[" * 100_000,
         "null",
         "\ufeff{}",
