@@ -42,10 +42,10 @@ def collect(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(help="Only what was published or changed since this day (2026-01-31)."),
+        typer.Option(help="Only what is younger than a week before this day (2026-01-31)."),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many new documents.")
+        int | None, typer.Option(min=1, help="Stop after so many new or changed documents.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read the lists, ask for nothing else, write nothing.")
@@ -157,6 +157,11 @@ def verify(context: typer.Context) -> None:
     from pipeline.collect.verify import verify_raw
 
     settings = _options(context).settings
+    if not settings.raw_dir.is_dir():
+        raise WrongUsage(
+            f"{settings.raw_dir}: there is no collection {settings.collection} to prove; check "
+            "--collection and --data-dir."
+        )
     report = verify_raw(settings.raw_dir)
     for problem in report.problems:
         print(problem)

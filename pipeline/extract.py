@@ -25,14 +25,17 @@ Line = dict[str, Any]
 _IN_PROCESS = 8  # so few pages are done sooner than a worker process starts
 
 
-def extract_bytes(data: bytes, path: str, url: str | None = None) -> Line:
+def extract_bytes(
+    data: bytes, path: str, url: str | None = None, charset: str | None = None
+) -> Line:
     """Return the contract line of one document.
 
-    In: its bytes, the name to call it by, the address it came from. Never raises for a bad
-    document: its line has status ``failed`` or ``unreadable`` and an ``error``.
+    In: its bytes, the name to call it by, the address it came from, the charset that its server
+    named. Never raises for a bad document: its line has status ``failed`` or ``unreadable`` and
+    an ``error``.
     """
     try:
-        document = document_of(data, path, url)
+        document = document_of(data, path, url, charset)
     except Unreadable as error:
         return failed_line(path, error, hashlib.sha256(data).hexdigest())
     return line_of(document)
@@ -97,14 +100,14 @@ def extract_job(job: Job) -> Line:
         data = load(source, job["limit"])
     except Unreadable as error:
         return failed_line(source.path, error)
-    return extract_bytes(data, source.path, source.url)
+    return extract_bytes(data, source.path, source.url, source.charset)
 
 
 def read_job(job: Job) -> Line:
     """Return one document as JSON, or why not; what a worker process does."""
     source = Source.of_job(job)
     try:
-        document = document_of(load(source, job["limit"]), source.path, source.url)
+        document = document_of(load(source, job["limit"]), source.path, source.url, source.charset)
     except Unreadable as error:
         return failed_read(source.path, error)
     return document_to_json(document)
@@ -138,14 +141,14 @@ def _is_pdf(source: Source) -> bool:
         return b"%PDF-" in handle.read(1024)
 
 
-def document_of(data: bytes, path: str, url: str | None) -> Document:
+def document_of(data: bytes, path: str, url: str | None, charset: str | None = None) -> Document:
     """Return the Document of one file's bytes.
 
     Raises Unreadable for whatever the readers cannot turn into text; a fault of the program on
     this document is one too.
     """
     try:
-        return read_bytes(data, path, url)
+        return read_bytes(data, path, url, charset)
     except Unreadable as error:
         if path in str(error):
             raise

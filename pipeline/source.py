@@ -20,13 +20,15 @@ SUFFIXES = (".html", ".htm", ".txt", ".pdf")
 class Source:
     """One document to read: where its bytes are, how it is called, where it came from.
 
-    ``sha256``, where known, must be the one of the bytes.
+    ``sha256``, where known, must be the one of the bytes; ``charset`` is the one that the server
+    named.
     """
 
     file: Path
     path: str
     url: str | None = None
     sha256: str | None = None
+    charset: str | None = None
 
     def as_job(self, limit: int) -> Job:
         """Return the document as JSON for a worker; ``limit`` is the most bytes to look at."""
@@ -35,13 +37,14 @@ class Source:
             "path": self.path,
             "url": self.url,
             "sha256": self.sha256,
+            "charset": self.charset,
             "limit": limit,
         }
 
     @classmethod
     def of_job(cls, job: Job) -> Source:
         """Return the document that :meth:`as_job` turned into JSON."""
-        return cls(Path(job["file"]), job["path"], job["url"], job["sha256"])
+        return cls(Path(job["file"]), job["path"], job["url"], job["sha256"], job["charset"])
 
 
 def load(source: Source, limit: int) -> bytes:
@@ -90,7 +93,7 @@ def spooled(source: Source, limit: int, folder: Path) -> Source:
     """
     file = folder / "standard-input"
     file.write_bytes(sys.stdin.buffer.read(limit + 1))
-    return Source(file, source.path, source.url, source.sha256)
+    return Source(file, source.path, source.url, source.sha256, source.charset)
 
 
 def expand_paths(paths: Iterable[str | Path]) -> list[str]:

@@ -21,7 +21,7 @@ def read_job(job: Job) -> None:
     source = Source.of_job(job)
     work = WorkStore(Path(job["work"]))
     try:
-        document = document_of(load(source, job["limit"]), source.path, source.url)
+        document = document_of(load(source, job["limit"]), source.path, source.url, source.charset)
         result = document_to_json(document)
         work.write("text", job["key"], document_to_json(text_alone(document)))
     except Unreadable as error:

@@ -486,13 +486,13 @@ def resolved_tables(run: Run) -> Tables:
 
 
 def _proof(document: RawDocument) -> tuple[str | None, ...]:
-    return document.sha256, document.url, document.fault
+    return document.sha256, document.url, document.charset, document.fault
 
 
 def _todo(run: Run, stage: str, keys: dict[str, str]) -> list[Source]:
     """Return the documents for which a stage has no result, a lost one counting as none."""
     return [
-        Source(document.file, document.name, document.url, document.sha256)
+        Source(document.file, document.name, document.url, document.sha256, document.charset)
         for document in run.documents
         if not run.work.has(stage, keys[document.name])
     ]

@@ -57,7 +57,8 @@ def choices(documents: Sequence[Annotated], settings: Settings) -> list[Choice]:
         if entity is None or "entity" in document.skip:
             continue
         source = document.source
-        page = document_of(load(source, settings.document_limit_bytes), source.path, source.url)
+        data = load(source, settings.document_limit_bytes)
+        page = document_of(data, source.path, source.url, source.charset)
         reading = read(page)
         text = reading.text
         zoned = tuple((Span(s.start, s.end), str(s.zone)) for s in reading.sentences)

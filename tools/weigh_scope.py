@@ -60,7 +60,8 @@ def examples_of(documents: Sequence[Annotated], settings: Settings) -> list[Exam
     found: list[Example] = []
     for number, document in enumerate(documents):
         source = document.source
-        page = document_of(load(source, settings.document_limit_bytes), source.path, source.url)
+        data = load(source, settings.document_limit_bytes)
+        page = document_of(data, source.path, source.url, source.charset)
         reading = read(page)
         own, others = known_names(reading)
         ruled = ruled_items(reading, own, others)

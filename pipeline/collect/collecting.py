@@ -246,8 +246,9 @@ class Collecting:
 
     def _stored(self, entry: Entry, kind: Kind, answer: Fetched) -> None:
         """Store an answer with a body, under the one address that it has among its spellings."""
-        is_page = kind_of_bytes(answer.body) == "page"
-        view = PageView(answer.body, answer.final_url) if is_page else None
+        view = None
+        if kind_of_bytes(answer.body) == "page":
+            view = PageView(answer.body, answer.final_url, answer.charset)
         own = own_address(answer, view, self.allowed)
         key = identity(own)
         asked_key = identity(entry.url)

@@ -175,6 +175,8 @@ class Crawler:
         except Exception as error:
             raise FetchFailed(url, said_of(error)) from error
         answer = fetched(request, response, url, stamp(self.rules.now()))
+        if answer.status == 304 and not (etag or last_modified):
+            raise FetchFailed(url, "status 304, though nothing was asked by a validator", 304)
         if answer.status in (200, 304, 404, 410):
             return answer
         raise FetchFailed(url, f"status {answer.status}", answer.status)

@@ -35,6 +35,7 @@ from pipeline.collect.sources.site import (
 
 _WALKS = 4  # how often a list that keeps changing is walked
 _NESTED_SITEMAPS = 500
+_MOST = 100_000  # addresses of one list; each costs time and memory long before it is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class _Walk:
                 return  # past the end, or a trap that gives the same page for ever
             self.last = (number, entries)
             self.entries += fresh
+            _check_number(len(self.entries))
             seen.update(identity(entry.url) for entry in fresh)
             stamps = [entry.published for entry in entries]
             if self.since and all(stamp and stamp < self.since for stamp in stamps):
@@ -263,7 +265,7 @@ def read_feed(body: bytes, url: str) -> list[Entry]:
     """Return the items of one page of an RSS feed."""
     found = []
     for item in _xml(body).iter("{*}item"):
-        told = {etree.QName(child).localname: (child.text or "").strip() for child in item}
+        told = _children(item)
         link = absolute(url, told.get("link", ""))
         if link is None:
             continue
@@ -283,7 +285,7 @@ def read_sitemap(body: bytes, url: str) -> tuple[list[Entry], list[str]]:
     root = _xml(body)
     entries, maps = [], []
     for element in root.iter("{*}url", "{*}sitemap"):
-        told = {etree.QName(child).localname: (child.text or "").strip() for child in element}
+        told = _children(element)
         link = absolute(url, told.get("loc", ""))
         if link is None:
             continue
@@ -325,6 +327,8 @@ def _sitemaps(page: ListPage, path: Sitemap, look: Look) -> Iterator[Entry]:
     """Yield the entries of a sitemap and of those that it names, each read once."""
     assert page.body is not None
     entries, waiting = read_sitemap(page.body, page.url)
+    number = len(entries)
+    _check_number(number)
     yield from entries
     seen: set[str] = {page.url}
     wanted = re.compile(path.children)
@@ -339,8 +343,15 @@ def _sitemaps(page: ListPage, path: Sitemap, look: Look) -> Iterator[Entry]:
         if child.body is None:
             raise NotListed(f"{url}: named by the index, but not there")
         entries, more = read_sitemap(child.body, child.url)
+        number += len(entries)
+        _check_number(number)
         yield from entries
         waiting += more
+
+
+def _check_number(entries: int) -> None:
+    if entries > _MOST:
+        raise NotListed(f"more than {_MOST:,} addresses: a trap")
 
 
 def _links_reader(site: Site) -> Read:
@@ -349,7 +360,7 @@ def _links_reader(site: Site) -> Read:
     def read(body: bytes, url: str) -> list[Entry]:
         found: dict[str, Entry] = {}
         for link, _words in PageView(body, url).links:
-            if urlsplit(link).netloc == urlsplit(site.start).netloc and not _is_list(link):
+            if _is_own(site, link) and not _is_list(link):
                 found.setdefault(identity(link), Entry(link))
         return list(found.values())
 
@@ -357,7 +368,16 @@ def _links_reader(site: Site) -> Read:
 
 
 def _is_list(link: str) -> bool:
-    return bool(re.search(r"/(?:page|tag|category|author|\d{4})/|/feed/?$", urlsplit(link).path))
+    """Whether an address is another list: of a tag, or of a day, month or year of the calendar."""
+    path = urlsplit(link).path
+    return bool(
+        re.search(r"/(?:page|tag|category|author)/|/feed/?$|/\d{4}(?:/\d\d?){0,2}/?$", path)
+    )
+
+
+def _is_own(site: Site, link: str) -> bool:
+    own = site.allowed
+    return urlsplit(link).netloc == own.loopback or urlsplit(link).hostname in own.hosts
 
 
 def _xml(body: bytes) -> etree._Element:
@@ -368,6 +388,14 @@ def _xml(body: bytes) -> etree._Element:
         return etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise NotListed(f"the XML cannot be read ({error})") from error
+
+
+def _children(element: etree._Element) -> dict[str, str]:
+    """Return the text of each child by its name; comments and instructions are none."""
+    return {
+        etree.QName(child).localname: (child.text or "").strip()
+        for child in element.iterchildren("{*}*")
+    }
 
 
 def _moment(value: object) -> str | None:

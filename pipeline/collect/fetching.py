@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pipeline.collect.payload import Wanted
+from pipeline.read.decoding import charset_of
 
 By = Literal["robots", "rules"]
 
@@ -46,6 +47,11 @@ class Fetched:
     def last_modified(self) -> str | None:
         """The validator to send back as If-Modified-Since, as the server wrote it."""
         return self.headers.get("last-modified")
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the server named, None if it named none."""
+        return charset_of(self.headers.get("content-type"))
 
     @property
     def gone(self) -> bool:

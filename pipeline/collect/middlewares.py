@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import string
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -45,6 +46,7 @@ from pipeline.collect.sources.site import Site
 AGENT = "alucert"
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HOPS = 5
+_AS_IT_STANDS = string.printable  # of a Location; all else by percent, octet by octet
 
 
 class RobotsMemory(Protocol):
@@ -262,7 +264,9 @@ class Redirects(_Middleware):
         """Return the response, or the request for where it leads."""
         if response.status not in _REDIRECTS:
             return response
-        location = (response.headers.get("Location") or b"").decode("latin-1").strip()
+        # many servers write letters beyond ASCII as they are, in UTF-8
+        location = quote(response.headers.get("Location") or b"", safe=_AS_IT_STANDS)
+        location = location.strip()
         if not location:
             raise Turned(FetchFailed(request.url, f"status {response.status} leads nowhere"))
         hops = (*request.meta["hops"], Hop(request.url, response.status))

@@ -19,14 +19,15 @@ _MAX_REPORTS = 25  # a page that links to more is a library, or hostile
 
 @dataclass(frozen=True)
 class PageView:
-    """A page's bytes and the address they came from."""
+    """A page's bytes, the address they came from, and the charset that its server named."""
 
     body: bytes
     url: str
+    charset: str | None = None
 
     @cached_property
     def _tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(decode_html(self.body)[0])
+        return LexborHTMLParser(decode_html(self.body, self.charset)[0])
 
     @cached_property
     def title(self) -> str:
@@ -62,7 +63,7 @@ class PageView:
     @cached_property
     def article(self) -> tuple[str, tuple[str, ...]]:
         """The words of the page without its furniture, and the links among them."""
-        tree = LexborHTMLParser(decode_html(self.body)[0])
+        tree = LexborHTMLParser(decode_html(self.body, self.charset)[0])
         for node in tree.css(_FURNITURE):
             node.decompose()
         root = tree.css_first("article") or tree.css_first("main") or tree.body

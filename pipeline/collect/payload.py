@@ -28,6 +28,7 @@ LIMITS: dict[str, int] = {
 }
 _CHUNK = 65_536
 _TAIL = 2048
+_MEMBERS = 50
 _DEPTH = 1500
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED = frozenset(
@@ -35,7 +36,8 @@ _CLOSED = frozenset(
     b"p li td tr th dt dd option path circle rect use".split()
 )
 _CHALLENGE = re.compile(
-    rb"(?i)just a moment\.\.\.|cf-browser-verification|cf_chl_|challenge-platform|"
+    rb"(?i)just a moment\.\.\.|cf-browser-verification|cf_chl_|"
+    rb"challenge-platform/[^\"']{0,80}orchestrate|"
     rb"checking your browser|ddos protection by|attention required!|verify you are (?:a )?human|"
     rb"please enable (?:javascript|cookies) (?:and cookies )?to continue|_incapsula_resource|"
     rb"sgcaptcha|/\.well-known/captcha"
@@ -55,6 +57,7 @@ def decoded(body: bytes, encodings: list[str], limit: int) -> bytes | Fault:
 
     Only ``gzip`` is asked for, so only gzip, once, is decoded; never more than ``limit`` bytes
     are made, and a gzip stream must have its end (a cut one is told from a whole one by that).
+    A stream may have several members one after the other (RFC 1952, 2.2).
     """
     named = [name for name in encodings if name not in ("", "identity")]
     if not named:
@@ -63,17 +66,20 @@ def decoded(body: bytes, encodings: list[str], limit: int) -> bytes | Fault:
         return Fault(f"content encoding {', '.join(named)[:80]}, which was not asked for", False)
     engine = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
-    size, rest = 0, body
+    size, rest, members = 0, body, 1
     try:
-        while rest and not engine.eof:
+        while rest:
             part = engine.decompress(rest, min(_CHUNK, limit + 1 - size))
             rest = engine.unconsumed_tail
             size += len(part)
             if size > limit:
                 return _too_large(limit)
             parts.append(part)
-            if not part and not rest:
-                break
+            if engine.eof and (rest := engine.unused_data.lstrip(b"\x00")):
+                members += 1
+                if members > _MEMBERS:  # each costs the time of copying all that is left
+                    return Fault("gzip of too many parts", False)
+                engine = zlib.decompressobj(wbits=31)
     except zlib.error as error:
         return Fault(f"damaged gzip ({error})")
     if not engine.eof:

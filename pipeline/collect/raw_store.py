@@ -25,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.collect.notes import sealed, unsealed
 from pipeline.errors import AlucertError, StoreConflict, WrongUsage
 from pipeline.files import remove_partials, write_once
+from pipeline.read.decoding import charset_of
 
 _SLUG_LENGTH = 80
 NAME = re.compile(r"^(?P<slug>[a-z0-9-]+)--(?P<sha256>[0-9a-f]{64})$")
@@ -61,6 +62,11 @@ class RawDocument:
         """The address that was asked for, None for a document that came as a file."""
         value = self.metadata.get("url")
         return None if value is None else str(value)
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the server named, None if it named none."""
+        return charset_of(self.metadata.get("content_type"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.collect.addresses import NotAllowed, identity, is_address, slug
@@ -27,7 +26,9 @@ from pipeline.collect.page import PageView
 from pipeline.collect.payload import LIMITS, Fault, decoded, fault_of, kind_of_bytes
 from pipeline.collect.raw_store import RawStore, in_utc
 from pipeline.collect.sources.site import Site
+from pipeline.collect.warc_records import records
 from pipeline.errors import StoreConflict, WrongUsage
+from pipeline.read.decoding import charset_of
 
 _SUFFIXES = {".html", ".htm", ".pdf", ".txt"}
 _META_BYTES = 1024 * 1024
@@ -73,10 +74,11 @@ class Saved:
             if fault is not None:
                 self.refuse(shown, fault.reason, data)
                 return
-        view = PageView(data, url or "") if what == "page" else None
+        charset = charset_of(about.get("content_type"))
+        view = PageView(data, url or "", charset) if what == "page" else None
         if url is None and view is not None:
-            url = PageView(data, self.site.start).canonical
-            view = PageView(data, url or "")
+            url = PageView(data, self.site.start, charset).canonical
+            view = PageView(data, url or "", charset)
         kind = self._kind(view, url, what, certain)
         if kind is None:
             self.summary.others += 1
@@ -229,7 +231,19 @@ def _about(file: Path) -> dict[str, Any]:
             raise ValueError(f"{sidecar.name} holds no object")
         kept = ("url", "final_url", "retrieved_at", "content_type", "status")
         about |= {key: given[key] for key in kept if given.get(key) is not None}
+        _check_note(about, sidecar.name)
     return about
+
+
+def _check_note(about: Mapping[str, Any], name: str) -> None:
+    """Raise ValueError for a note that would be written on, as a header, in another sense."""
+    final, kind, status = about.get("final_url"), about["content_type"], about.get("status")
+    if final is not None and not is_address(str(final)):
+        raise ValueError(f"{name}: final_url is no http(s) address")
+    if kind is not None and not (isinstance(kind, str) and kind.isprintable() and len(kind) < 500):
+        raise ValueError(f"{name}: content_type is no line of text")
+    if status is not None and not isinstance(status, int):
+        raise ValueError(f"{name}: status is no number")
 
 
 def from_warc(saved: Saved, file: Path) -> None:
@@ -247,7 +261,7 @@ def from_warc(saved: Saved, file: Path) -> None:
     for wanted in ("page", "pdf"):
         try:
             with file.open("rb") as stream:
-                for record in ArchiveIterator(stream, no_record_parse=False):
+                for record in records(stream):
                     _record(saved, record, wanted)
         except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
             if saved.summary.listed == 0:

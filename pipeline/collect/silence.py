@@ -25,7 +25,13 @@ def note_source(ledger: Ledger, site: Site, summary: Summary, asked_all: bool) -
     name = f"sources/{site.name}.json"
     held = ledger.read(name) or {}
     whole = asked_all and summary.listing and summary.stopped is None
-    dated = [known for known in ledger.all(site.name) if known.published and known.documents]
+    # a post that is dated ahead would hide a silence until its day
+    now = summary.started_at
+    dated = [
+        known
+        for known in ledger.all(site.name)
+        if known.documents and known.published and known.published <= now
+    ]
     last = max(dated, key=lambda known: (known.published or "", known.key), default=None)
     told = ("url", "title", "published")
     ledger.write(

@@ -7,11 +7,14 @@ import codecs
 from extractors.document import Document
 
 
-def read_bytes(data: bytes, path: str, url: str | None = None) -> Document:
+def read_bytes(
+    data: bytes, path: str, url: str | None = None, charset: str | None = None
+) -> Document:
     """Return the document that the bytes hold: a page, a plain text or a PDF.
 
     ``path`` is the name for messages and for the record; ``url`` the address the bytes came
-    from, where known. Raises :class:`pipeline.errors.Unreadable` with what to do about it.
+    from and ``charset`` the one that the server named, where known. Raises
+    :class:`pipeline.errors.Unreadable` with what to do about it.
     """
     from pipeline.errors import Unreadable
 
@@ -35,10 +38,10 @@ def read_bytes(data: bytes, path: str, url: str | None = None) -> Document:
     if _looks_like_html(head):
         from pipeline.read.html import read_html
 
-        return read_html(data, path, url)
+        return read_html(data, path, url, charset)
     from pipeline.read.plain import read_plain
 
-    return read_plain(data, path, url)
+    return read_plain(data, path, url, charset)
 
 
 # shared/reference/HARDENING.md, row 'HTML': 20 MB of small tags took 2,345 MB and 50 s.

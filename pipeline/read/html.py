@@ -40,14 +40,17 @@ _SHARE_LINE = re.compile(
 )
 
 
-def read_html(data: bytes, path: str, url: str | None = None) -> Document:
+def read_html(
+    data: bytes, path: str, url: str | None = None, charset: str | None = None
+) -> Document:
     """Return the document of an HTML page: its article's text, blocks, links, head values.
 
     ``url`` is the address it was fetched from, for links where the page names no canonical
-    one. A page without any article text gives a document with an empty text. Raises
-    :class:`pipeline.errors.Unreadable` for a page of bottomless nesting.
+    one; ``charset`` the one that its server named. A page without any article text gives a
+    document with an empty text. Raises :class:`pipeline.errors.Unreadable` for a page of
+    bottomless nesting.
     """
-    html, notes = decode_html(data)
+    html, notes = decode_html(data, charset)
     tree = LexborHTMLParser(html)
     head = head_values(tree)
     values = {value.source: value.value for value in head}

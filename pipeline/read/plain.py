@@ -21,9 +21,14 @@ from pipeline.read.decoding import decode_html
 _BULLET = re.compile(r"^\s*(?:[•·▪*◦‣]|[-–]\s)\s*")
 
 
-def read_plain(data: bytes, path: str, url: str | None = None) -> Document:
-    """Return the document of a plain text: a first line without a full stop is its title."""
-    text, notes = decode_html(data)
+def read_plain(
+    data: bytes, path: str, url: str | None = None, charset: str | None = None
+) -> Document:
+    """Return the document of a plain text: a first line without a full stop is its title.
+
+    ``charset`` is the one that its server named.
+    """
+    text, notes = decode_html(data, charset)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     raw: list[RawBlock] = []
     group = 0

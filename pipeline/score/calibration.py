@@ -72,7 +72,8 @@ def uncalibrated_job(job: Job) -> Line:
 
     source = Source.of_job(job)
     try:
-        document = document_of(load(source, job["limit"]), source.path, source.url)
+        data = load(source, job["limit"])
+        document = document_of(data, source.path, source.url, source.charset)
         return build_record(document, confidences={})
     except Unreadable as error:
         return failed_line(source.path, error)

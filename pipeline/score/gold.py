@@ -82,7 +82,7 @@ def _document(file: Path, reference: Any, data_dir: Path) -> Source:
         if found is None:
             missing = store.folder / f"*--{sha256}"
             return Source(missing, str(missing))
-        return Source(found.file, found.name, found.url, found.sha256)
+        return Source(found.file, found.name, found.url, found.sha256, found.charset)
     for suffix in SUFFIXES:
         beside = file.with_name(f"{stem}{suffix}")
         if beside.exists():

@@ -205,10 +205,12 @@ def test_raw_verify_and_export_are_commands(
 
 
 def run_of(folder: Path) -> int:
-    """Run the other stages as the command does."""
-    return main(
-        ["-q", "--data-dir", str(folder), "--collection", "replica", "--workers", "0", "run"]
-    )
+    """Run the other stages as the command does; a few documents are many of so few: a fall."""
+    command = ["-q", "--data-dir", str(folder), "--collection", "replica", "--workers", "0"]
+    code = main([*command, "run"])
+    if code != 4:
+        return code
+    return main([*command, "publish", "--accept-drop", "edited by the test", "--by", "a test"])
 
 
 def documents_of(folder: Path) -> list[dict[str, Any]]:
@@ -269,8 +271,9 @@ def test_a_raw_document_whose_bytes_are_lost_fails_alone_and_is_had_again(
     assert run_of(tmp_path) == 0
 
 
-def test_the_state_of_a_collection_that_is_not_there_is_wrong_usage(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("asked", [["status"], ["raw", "verify"]])
+def test_a_collection_that_is_not_there_is_wrong_usage(
+    asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--data-dir", str(tmp_path), "--collection", "nowhere", "status"]) == 2
+    assert main(["--data-dir", str(tmp_path), "--collection", "nowhere", *asked]) == 2
     assert "there is no collection nowhere" in capsys.readouterr().err

@@ -91,6 +91,22 @@ def test_a_bad_answer_is_never_taken(bad: bytes, said: str, asking: Asking) -> N
     assert len([path for _, path in server.asked if path == "/page/"]) <= 5
 
 
+def test_a_304_that_nobody_asked_for_is_no_answer(asking: Asking) -> None:
+    ask, server = asking(says(answer('ETag: "x"', status="304 x", body=b"", length=False)))
+    with pytest.raises(FetchFailed, match="status 304, though nothing was asked by a validator"):
+        ask(url(server), "page")
+    assert ask(url(server), "page", '"x"').status == 304
+
+
+def test_a_redirect_in_letters_beyond_ascii_leads_where_it_says(asking: Asking) -> None:
+    def speak(made: socket.socket, path: str) -> None:
+        leads = b"HTTP/1.1 301 x\r\nLocation: /gy\xc5\x91r/?a=%20b\r\nContent-Length: 0\r\n\r\n"
+        made.sendall(leads if path == "/page/" else answer())
+
+    ask, server = asking(speak)
+    assert ask(url(server), "page").final_url == url(server, "/gy%C5%91r/?a=%20b")
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -199,7 +215,7 @@ def flood_hints(made: socket.socket, path: str) -> None:
 
 @pytest.mark.parametrize("speak", [flood, flood_headers, flood_hints])
 def test_a_flood_ends_at_the_limit(speak: Speak, asking: Asking) -> None:
-    ask, server = asking(speak, timeout=1.0, patience=0.0)
+    ask, server = asking(speak, timeout=20.0, patience=0.0)
     with pytest.raises((FetchFailed, Refused), match=r"more than|ConnectionAborted"):
         ask(url(server), "page")
 

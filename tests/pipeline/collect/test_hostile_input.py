@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +13,21 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.collect.command import Wish, collect_offline
-from pipeline.collect.discover import read_api, read_sitemap
+from pipeline.collect.discover import (
+    ListPage,
+    NotListed,
+    discover,
+    read_api,
+    read_feed,
+    read_sitemap,
+)
 from pipeline.collect.freshness import before
+from pipeline.collect.ledger import Ledger
 from pipeline.collect.outcomes import Summary
+from pipeline.collect.payload import Wanted
+from pipeline.collect.sources.site import ListPages, Sitemap, load_source
+from pipeline.collect.warc_records import HEAD_BYTES
+from pipeline.errors import WrongUsage
 from pipeline.progress import Progress
 from tests.pipeline.collect.conftest import NIGHT, Serve, collect, settings_of, stored_paths
 from tests.pipeline.collect.test_collect_command import command
@@ -68,6 +82,11 @@ def test_pipes_devices_and_links_of_a_folder_are_left_out_and_said(tmp_path: Pat
         '{"url": "https://[::1"}',
         '{"url": "https://a.example/\\u0000"}',
         '{"url": ["https://a.example/"]}',
+        # these would stand as headers of their own in an archive that is written of it
+        r'{"final_url": "https://a.example/\r\nWARC-Type: x"}',
+        r'{"content_type": "text/html\r\nWARC-Type: x"}',
+        '{"content_type": ["text/html"]}',
+        '{"status": {"code": 200}}',
         "[" * 100_000,
         "null",
         "\ufeff{}",
@@ -197,3 +216,96 @@ def test_a_post_with_a_time_of_the_future_does_not_stop_the_nights_after(
     assert collect(site, tmp_path).exit_code == 0
     again = collect(site, tmp_path)
     assert (again.exit_code, again.body_bytes) == (0, 0)
+    [held] = Ledger(settings_of(tmp_path).raw_dir).sources()
+    assert held["newest"]["published"] < "2026-11-01"  # else it would hide a silence till 2030
+
+
+def test_comments_and_instructions_in_a_list_are_passed_over() -> None:
+    base = "https://site.example/"
+    body = b"<urlset><url><!-- x --><?y z?><loc>https://site.example/a/</loc></url></urlset>"
+    assert [entry.url for entry in read_sitemap(body, base)[0]] == [f"{base}a/"]
+    body = b"<rss><item><!-- x --><?y z?><link>https://site.example/a/</link></item></rss>"
+    assert [entry.url for entry in read_feed(body, base)] == [f"{base}a/"]
+
+
+class _Endless:
+    """A list that never ends: each page has new addresses and names two further maps."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+
+    def __call__(self, url: str, wanted: Wanted) -> ListPage:
+        self.pages += 1
+        base = f"https://site.example/{self.pages}"
+        body = "".join(f"<url><loc>{base}-{n}/</loc></url>" for n in range(20_000))
+        maps = "".join(f"<sitemap><loc>{base}-post{n}.xml</loc></sitemap>" for n in range(2))
+        return ListPage(f"<urlset>{body}{maps}</urlset>".encode(), url)
+
+    def ended(self, url: str) -> None:
+        raise AssertionError
+
+
+def test_a_sitemap_of_more_addresses_than_a_site_has_is_a_trap_and_soon_left() -> None:
+    endless = _Endless()
+    with pytest.raises(NotListed, match="more than 100,000 addresses"):
+        discover(Sitemap(("/sitemap.xml",)), load_source("asi"), endless)
+    assert endless.pages < 10
+
+
+def test_a_list_page_gives_posts_with_dates_in_their_address_and_no_calendar() -> None:
+    links = (
+        "https://www.aluminium-stewardship.org/2026/05/asi-certifies-a/",
+        "https://aluminium-stewardship.org/asi-certifies-b/",
+        "https://aluminium-stewardship.org/2026/05/",
+        "https://aluminium-stewardship.org/2026/",
+        "https://aluminium-stewardship.org/tag/asi-certifies-x/",
+        "https://other.example/asi-certifies-c/",
+    )
+    page = "".join(f'<a href="{link}">x</a>' for link in links)
+    body = f"<html><body>{page}</body></html>".encode()
+
+    class Pages:
+        def __call__(self, url: str, wanted: Wanted) -> ListPage:
+            return ListPage(body if "/page/1/" in url else None, url)
+
+        def ended(self, url: str) -> None:
+            pass
+
+    found = discover(ListPages(), load_source("asi"), Pages())
+    assert [entry.url for entry in found.entries] == list(links[:2])
+
+
+def record(*lines: str) -> bytes:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE.encode()
+    head = ["WARC/1.1", "WARC-Type: response", "WARC-Date: 2026-11-01T02:00:00Z", *lines]
+    head += ["Content-Type: application/http", f"Content-Length: {len(answer)}"]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + answer + b"\r\n\r\n"
+
+
+def test_a_record_without_an_address_costs_only_itself(tmp_path: Path) -> None:
+    archive = tmp_path / "a.warc"
+    archive.write_bytes(record() + record(f"WARC-Target-URI: {BASE}{POST.path}"))
+    assert bring(tmp_path / "data", warc=archive).count("new") == 1
+
+
+@pytest.mark.parametrize("line", [b"a" * 65536, b"X: a\r\n" * 10_000])
+def test_a_bomb_in_the_head_of_a_record_costs_little_memory(line: bytes, tmp_path: Path) -> None:
+    good = record(f"WARC-Target-URI: {BASE}{POST.path}")
+    for start, told in ((good, "damaged"), (b"", "")):
+        archive = tmp_path / "bomb.warc.gz"
+        with gzip.open(archive, "wb", compresslevel=1) as stream:
+            stream.write(start + b"WARC/1.1\r\nWARC-Type: response\r\nX: ")
+            for _ in range(400):
+                stream.write(line)
+        tracemalloc.start()
+        try:
+            if told:
+                said = bring(tmp_path / "data", warc=archive)
+                assert told in said.warnings[0]
+                assert said.count("new") == 1
+            else:
+                with pytest.raises(WrongUsage, match="head is too large"):
+                    bring(tmp_path / "data", warc=archive)
+            assert tracemalloc.get_traced_memory()[1] < 16 * HEAD_BYTES
+        finally:
+            tracemalloc.stop()

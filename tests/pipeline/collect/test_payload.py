@@ -81,6 +81,18 @@ def test_a_bomb_of_any_codec_stops_at_the_cap(codec: str) -> None:
         (b"<html>Checking your browser before</html>", "json", "challenge"),
         (b"<html>Please enable JavaScript and cookies to continue</html>", "robots", "challenge"),
         (b"<html>verify you are a human</html>", "report", "challenge"),
+        (
+            b"<html><script src='/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1'></script>"
+            b"</html>",
+            "page",
+            "challenge",
+        ),
+        # what the same firewall puts into every page that it lets through
+        (
+            b"<html><script>a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'</script></html>",
+            "page",
+            None,
+        ),
     ],
 )
 def test_bytes_are_judged_by_themselves(body: bytes, wanted: Wanted, reason: str | None) -> None:
@@ -121,3 +133,18 @@ def test_what_a_file_is_its_first_bytes_say() -> None:
     assert kind_of_bytes(b"\xef\xbb\xbf\n <!doctype HTML>") == "page"
     assert kind_of_bytes(b"junk\n%PDF-1.4") == "pdf"
     assert kind_of_bytes(b"PK\x03\x04") == "other"
+
+
+def test_a_gzip_stream_of_several_members_is_read_to_its_end() -> None:
+    members = gzip.compress(PAGE[:700]) + gzip.compress(PAGE[700:])
+    assert decoded(members, ["gzip"], 10_000) == PAGE
+    assert decoded(members + b"\x00" * 8, ["gzip"], 10_000) == PAGE
+    assert decoded(members, ["gzip"], 1_000) == Fault("more than 0 MiB", False)
+    assert isinstance(decoded(members[:-1], ["gzip"], 10_000), Fault)
+    assert isinstance(decoded(members + b"junk", ["gzip"], 10_000), Fault)
+
+
+def test_a_gzip_stream_of_endless_members_costs_little() -> None:
+    assert decoded(gzip.compress(b"") * 100_000, ["gzip"], 10_000) == Fault(
+        "gzip of too many parts", False
+    )

@@ -24,6 +24,8 @@ from pipeline.collect.sources.site import load_source
 from pipeline.collect.verify import verify_raw
 from pipeline.errors import WrongUsage
 from pipeline.progress import Progress
+from pipeline.stages import Run
+from pipeline.stages import read as read_stage
 from tests.pipeline.collect.conftest import (
     NIGHT,
     Serve,
@@ -282,3 +284,27 @@ def test_of_saved_versions_the_one_seen_last_counts_in_whatever_order_they_come(
         (known,) = Ledger(store.folder).all()
         assert known.documents[-1] == newest.name
         assert verify_raw(store.folder).problems == ()
+
+
+def test_a_charset_that_only_the_server_names_reaches_collector_and_reader(tmp_path: Path) -> None:
+    words = "Győri Öntöde Zrt. has been certified against the ASI Performance Standard."
+    title = "ASI certifies Győri Öntöde against Performance Standard"
+    page = f"<html><head><title>{title}</title></head><body><p>{words}</p></body></html>"
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "page.html").write_bytes(page.encode("iso-8859-2"))
+    about = {
+        "url": f"{BASE}/asi-certifies-gyori-ontode-against-performance-standard/",
+        "content_type": "text/html; charset=ISO-8859-2",
+    }
+    (folder / "page.meta.json").write_text(json.dumps(about))
+    data = tmp_path / "data"
+    assert bring(data, folder).count("new") == 1
+    [known] = Ledger(settings_of(data).raw_dir).all()
+    assert known.title == title
+    run = Run(settings_of(data), Progress(quiet=True))
+    read_stage(run)
+    [key] = run.read_keys.values()
+    stored = run.work.read("read", key)
+    assert stored is not None
+    assert words in stored["text"]
