@@ -65,6 +65,7 @@ def test_the_examples_in_the_code_are_true(module: object) -> None:
         ("S.A. Hopfen", "hopfen", "S.A."),
         ("Tisza Foundry Group Zrt.", "tisza foundry group", "Zrt."),
         ("Ege Jant San. ve Tic. A.Ş.", "ege jant", "San. ve Tic. A.Ş."),
+        ("Drakens Rolling (Pty) Ltd", "drakens rolling", "(Pty) Ltd"),
         ("Nordmetall", "nordmetall", None),
         ("Limited", "limited", None),
     ],
