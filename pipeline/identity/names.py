@@ -332,6 +332,8 @@ def _forms(place: str) -> dict[str, tuple[tuple[str, ...], str]]:
         marks = _forms("mark")
         for row in extractors_table("legal_forms"):
             key = normal(row["form"])
+            if set(key.split()[:-1]) & set(_words("in_name")):
+                continue  # "(Holdings) Limited": the bracket tells one company from another
             if key and key not in found and key not in marks:
                 found[key] = ((key,), row["source"])
     return found

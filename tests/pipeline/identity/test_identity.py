@@ -96,6 +96,11 @@ def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
         ("Rhine Foil GmbH", "Rhine Foil Holding GmbH"),
         ("Rhine Foil GmbH", "Rhine Foils GmbH"),
         ("Tisza Hungary Kft.", "Tisza Slovakia s.r.o."),
+        ("Umzimba", "Umzimba Holdings Limited"),
+        ("Taihe", "Taihe (Group) Co., Ltd."),
+        ("Godavari Metals", "Godavari Metals (India) Ltd"),
+        ("Perak Billets", "Perak Billets (M) Sdn Bhd"),
+        ("Smith", "Smith & Sons Ltd"),
         ("Plant No. 1 Ltd", "Plant No. 2 Ltd"),
     ],
 )
