@@ -23,6 +23,7 @@ _FACTS = frozenset(
         *("documents.url", "documents.sha256", "documents.language", "documents.source"),
         *("report_links.url", "document_links.rule"),
         *("organisations.name", "organisations.legal_form", "organisation_names.name"),
+        *("organisation_names.rule", "facility_names.name", "closed_nonconformances.criterion"),
         *("audit_firms.name", "audit_firms.firm_group", "certification_firms.name_as_written"),
         *("certificates.certificate_number", "certifications.version"),
         *("facility_names.name", "evidence.field", "closed_nonconformances.criterion"),

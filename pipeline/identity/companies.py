@@ -10,7 +10,7 @@ from pipeline.dataset.ids import content_id
 from pipeline.identity.company_groups import CompanyGroups
 from pipeline.identity.company_index import CompanyIndex
 from pipeline.identity.keys import CompanyKey
-from pipeline.identity.names import fullest, owners, split_form
+from pipeline.identity.names import fullest, split_form
 from pipeline.identity.reviewed import Decision
 from pipeline.identity.rows import Rows
 from pipeline.identity.same import why_one
@@ -74,12 +74,7 @@ def put_companies(rows: Rows, companies: Companies, sources: Iterable[Source]) -
     for source in telling:
         named = [("entity", name) for name in (source.text("entity"),) if name]
         named += [("member", name) for name in (source.text("member"),) if name]
-        named += [
-            ("parent", owner)
-            for parent in (source.text("parent"),)
-            if parent
-            for owner in owners(parent)
-        ]
+        named += [(path, owner) for owner, path in source.owners.items()]
         for path, name in named:
             organisation = companies.id(name)
             _put_company(rows, companies, source, organisation, name, path)
@@ -104,9 +99,9 @@ def put_companies(rows: Rows, companies: Companies, sources: Iterable[Source]) -
                 source,
                 {"name": f"short_names[{index}]"},
             )
-        for path, name in named:
+        for name, path in source.owners.items():
             owner = companies.id(name)
-            if path == "parent" and owner != entity:
+            if owner != entity:
                 rows.put(
                     "ownerships",
                     {
@@ -115,7 +110,7 @@ def put_companies(rows: Rows, companies: Companies, sources: Iterable[Source]) -
                         "document_id": source.document_id,
                     },
                     source,
-                    {"owner_id": "parent"},
+                    {"owner_id": path},
                 )
 
 
@@ -159,8 +154,7 @@ def _put_company(
 
 def _names(source: Source) -> set[str]:
     names = {name for key in ("entity", "member") if (name := source.text(key))}
-    parent = source.text("parent")
-    return names | set(owners(parent)) if parent else names
+    return names | set(source.owners)
 
 
 def _countries(companies: Companies, sources: Iterable[Source]) -> dict[str, str]:

@@ -311,6 +311,8 @@ def _written_form(name: str, key: str) -> str:
     """Return the shortest end, else the shortest beginning, that normalises to the key."""
     for start in range(len(name) - 1, -1, -1):
         if (start == 0 or not name[start - 1].isalnum()) and normal(name[start:]) == key:
+            if name[start - 1 : start] == "(" and ")" in name[start:]:
+                start -= 1  # (Pty) Ltd
             return name[start:].strip().lstrip(",").strip()
     for end in range(1, len(name) + 1):
         if (end == len(name) or not name[end].isalnum()) and normal(name[:end]) == key:
@@ -330,6 +332,8 @@ def _forms(place: str) -> dict[str, tuple[tuple[str, ...], str]]:
         marks = _forms("mark")
         for row in extractors_table("legal_forms"):
             key = normal(row["form"])
+            if set(key.split()[:-1]) & set(_words("in_name")):
+                continue  # "(Holdings) Limited": the bracket tells one company from another
             if key and key not in found and key not in marks:
                 found[key] = ((key,), row["source"])
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.dataset.ids import document_id
+from pipeline.identity.names import owners
 
 if TYPE_CHECKING:
     from extractors.document import Document
@@ -66,6 +67,8 @@ class Source:
             self._exact[path].append(evidence)
             for above in _above(path):
                 self._below[above].append(evidence)
+        self.owners: dict[str, str] = {}
+        self._name_owners()
 
     @property
     def rank(self) -> int:
@@ -104,6 +107,24 @@ class Source:
         """Return a text of the record, None where it is missing."""
         value = self.record.get(key)
         return value if isinstance(value, str) and value else None
+
+    def _name_owners(self) -> None:
+        """Fill ``owners``: each owner that the record's parent names, and the path to its places.
+
+        The record joins several owners as one text (RECORD.md, 'parent') but has a place for
+        each, which alone tells a comma between two of them from one inside a name.
+        """
+        parent = self.text("parent")
+        places = self._exact.get("parent") or []
+        names = [str(place.get("quote")) for place in places]
+        if parent is None:
+            return
+        if len(names) > 1 and " and ".join((", ".join(names[:-1]), names[-1])) == parent:
+            for index, (name, place) in enumerate(zip(names, places, strict=True)):
+                self._exact[f"parent[{index}]"] = [place]
+                self.owners[name] = f"parent[{index}]"
+        else:
+            self.owners = dict.fromkeys(owners(parent), "parent")
 
     def places(self, *paths: str) -> list[Mapping[str, Any]]:
         """Return the evidence of the value at the first of some paths that has any.

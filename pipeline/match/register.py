@@ -22,7 +22,7 @@ from pipeline.identity.similar import Alike
 Row = dict[str, Any]
 
 _CERTIFICATES = """
-select k.certificate_id, k.organisation_id, k.standard, k.certificate_number,
+select k.certificate_id, k.organisation_id, k.standard, k.certificate_number, k.certified_since,
   l.certification_id, l.version, l.status, l.event, l.event_on, l.expires_on, l.validity,
   w.document_id, w.document_url
 from certificates k
@@ -131,6 +131,14 @@ class Register:
         self.index = CompanyIndex(self.spellings, decisions)
         self.keys = {(row["scheme"], _plain(row["value"])): row["organisation_id"] for row in keys}
         self._certificates = _certificates(certificates, in_scope)
+        stated = [
+            (row["certified_since"], row["organisation_id"])
+            for row in certificates
+            if row["certified_since"] is not None
+            and self.as_of is not None
+            and row["certified_since"].isoformat() <= self.as_of
+        ]
+        self.since = {company: day for day, company in sorted(stated, reverse=True)}
         self._sites = _sites(sites)
         self._site_documents: dict[str, tuple[str, str | None]] = {}
         for row in told:

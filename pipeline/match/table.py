@@ -43,6 +43,10 @@ def _about(answer: Answer, register: Register) -> dict[str, Any]:
     notes = [found.note] if found.note else []
     if organisation is not None and not answer.certificates:
         notes.append(f"no certificate of its own is known on {register.as_of}")
+        if organisation in register.since:
+            notes.append(
+                f"but a later document says: certified since {register.since[organisation]}"
+            )
     if supplier.country and supplier.country_code is None:
         notes.append(f"{supplier.country!r} is no country; it was not used")
     return {

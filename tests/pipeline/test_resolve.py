@@ -209,6 +209,26 @@ class TestCompanies:
         tables = resolve([announcement(parent="Doha Metals Q.P.S.C. and Norsk Metall ASA")])
         assert len(rows(tables, "ownerships")) == 2
 
+    def test_owners_that_the_text_names_one_by_one_are_each_one_with_its_own_place(self) -> None:
+        """Their places tell the comma before an owner without a legal form from one in a name."""
+        owners = ["Tindra, Inc.", "Kitamura K.K.", "State of Guinea"]
+        said = announcement(parent="Tindra, Inc., Kitamura K.K. and State of Guinea")
+        (whole,) = (row for row in said.contract["evidence"] if row["field"] == "parent")
+        said.contract["evidence"].remove(whole)
+        for owner in owners:
+            start = whole["start"] + whole["quote"].index(owner)
+            place = {"start": start, "end": start + len(owner), "quote": owner}
+            said.contract["evidence"].append({**whole, **place})
+        tables = resolve([said])
+        names = {row["organisation_id"]: row["name"] for row in rows(tables, "organisations")}
+        cited = sorted(
+            (names[row["row_id"].split("/")[1]], row["quote"], row["field"])
+            for row in rows(tables, "evidence")
+            if row["table_name"] == "ownerships"
+        )
+        assert cited == [(owner, owner, "parent") for owner in sorted(owners)]
+        assert len(rows(tables, "ownerships")) == 3
+
     def test_the_country_is_that_of_all_sites_or_none(self) -> None:
         tables = resolve([announcement(countries=["SE", "DK"])])
         assert only(tables, "organisations")["country_code"] is None

@@ -34,6 +34,7 @@ _LENGTH = 30
 # Names and addresses are facts and stand in the edition, however long they are.
 _NAMES = (
     ("organisations", "name"), ("organisation_names", "name"), ("audit_firms", "name"),
+    ("facility_names", "name"),
     ("certification_firms", "name_as_written"), ("facilities", "name"), ("locations", "name"),
     ("activities", "activity"), ("documents", "url"), ("report_links", "url"),
     ("principles", "title"), ("criteria", "title"), ("standards", "name"),
@@ -42,9 +43,9 @@ _NAMES = (
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    """The tables of the demo collection's announcements, as the pipeline makes them."""
+    """The tables of the demo collection, as the pipeline makes them."""
     paths = expand_paths([str(ROOT / "data/raw/demo")])
-    sources = [source_of(path) for path in paths if path.endswith((".html", ".txt"))]
+    sources = [source_of(path) for path in paths if path.endswith((".html", ".txt", ".pdf"))]
     lines = extract_sources(sources, Settings(workers=0))
     documents = []
     for source, line in zip(sources, lines, strict=True):
@@ -166,9 +167,21 @@ class TestColumns:
             ("evidence", "quote"), ("findings", "statement"), ("findings", "title_as_written"),
             ("certifications", "scope_statement"), ("documents", "title"), ("flags", "detail"),
             ("capacities", "product"), ("capacities", "as_written"),
-            ("document_failures", "reason"),
+            ("document_failures", "reason"), ("document_texts", "text"),
+            ("document_conflicts", "announced_quote"), ("document_conflicts", "reported_quote"),
+            ("closed_nonconformances", "as_written"), ("corrections", "quote"),
+            ("corrections", "corrected_by"), ("corrections", "reason"),
         ):  # fmt: skip
             assert column in withheld(BY_NAME[name]), (name, column)
+
+    def test_names_of_plants_rules_and_criteria_are_facts(self, tables: Tables) -> None:
+        edition = redistributable(tables)
+        for name, column in (
+            ("facility_names", "name"), ("organisation_names", "rule"),
+            ("closed_nonconformances", "criterion"),
+        ):  # fmt: skip
+            assert edition[name].column(column).equals(tables[name].column(column))
+            assert tables[name].num_rows > 0
 
     def test_a_table_whose_key_is_held_back_has_no_rows(self) -> None:
         remark = col("remark", "x", required=True)

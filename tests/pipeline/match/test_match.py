@@ -59,6 +59,7 @@ DOCUMENTS = [
                 "standards": []}],
     ),
     reported("Jinlu (Suzhou) Aluminium Co., Ltd.", "No. 6 Plant", countries=["CN"]),
+    reported("Duna Vasmű Zrt.", certificate_number="400", certified_since="2020-05-01"),
     announced("Twin Alloys AB"),
     announced("Twin Alloys GmbH"),
     announced("Delta Holding S.p.A.", "Delta Estrusi S.r.l."),
@@ -203,6 +204,19 @@ def test_before_its_first_day_a_certificate_is_not_known(settings: Settings) -> 
     (answer,) = ask(settings, "company\nJinlu (Suzhou) Aluminium Co Ltd\n", "2022-12-31")
     assert answer["certificates"] == []
     assert "no certificate of its own is known on 2022-12-31" in answer["note"]
+
+
+def test_a_later_document_that_says_since_when_is_heard_and_guesses_nothing(
+    settings: Settings,
+) -> None:
+    (answer,) = ask(settings, "company\nDuna Vasmű Zrt.\n", "2022-12-31")
+    assert answer["certificates"] == []
+    assert answer["note"] == (
+        "no certificate of its own is known on 2022-12-31; "
+        "but a later document says: certified since 2020-05-01"
+    )
+    (answer,) = ask(settings, "company\nDuna Vasmű Zrt.\n", "2020-04-30")
+    assert "since" not in answer["note"]
 
 
 def test_an_expiry_that_no_document_prints_is_not_guessed(settings: Settings) -> None:
