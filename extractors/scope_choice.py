@@ -23,7 +23,7 @@ from extractors.language.locations import country_at, find_items, leads_to_a_pla
 from extractors.language.names import ends_with_legal_form, fold_key, read_name
 from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.place_lists import add_place_list
-from extractors.language.scope import Scope, clause_around, has_cue
+from extractors.language.scope import Scope, clause_around, governed, has_cue
 from extractors.sentence import Sentence
 from extractors.vocab import any_of, read_rows
 from extractors.vocab.gazetteer import candidate_countries
@@ -113,7 +113,11 @@ def choose_items(
     rejected: list[Item] = []
     ruled_spans = {(item.kind, item.start, item.end) for item in ruled}
     for candidate in scope_candidates(reading, ruled, own, others, claims):
-        if candidate.probability() <= 0.5:
+        span = (candidate.item.kind, candidate.item.start, candidate.item.end)
+        # what the scope of words calls another's is not taken in on likelihood alone
+        if candidate.probability() <= 0.5 or (
+            span not in ruled_spans and _of_another(reading, candidate.item)
+        ):
             if candidate.is_of_others():
                 rejected.append(candidate.item)
         else:
@@ -128,6 +132,13 @@ def choose_items(
         if item.kind != "country" and len(item.value) > 3 and fold_key(item.value) not in taken
     ]
     return kept, tuple(dict.fromkeys(names))
+
+
+def _of_another(reading: Reading, item: Item) -> bool:
+    if item.sentence < 0:
+        return False
+    sentence = reading.sentences[item.sentence]
+    return governed(reading.text, sentence.start, sentence.end, item.start, "other")
 
 
 def _in_prose(reading: Reading, item: Item) -> bool:

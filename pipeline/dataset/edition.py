@@ -26,7 +26,7 @@ _FACTS = frozenset(
         *("organisation_names.rule", "facility_names.name", "closed_nonconformances.criterion"),
         *("audit_firms.name", "audit_firms.firm_group", "certification_firms.name_as_written"),
         *("certificates.certificate_number", "certifications.version"),
-        *("facility_names.name", "evidence.field", "closed_nonconformances.criterion"),
+        "evidence.field",
         *("facilities.name", "locations.name", "locations.admin_1", "locations.gazetteer_id"),
         *("capacities.unit", "findings.criterion", "finding_parts.part"),
         *("activities.activity", "audit_types.type", "standards.version", "standards.name"),
