@@ -70,7 +70,7 @@ class TestSet:
         contract["record"]["capacities"][0]["value"] = 42000
         assert contract["record"] == page.contract["record"]
         assert contract["flags"] == []
-        assert contract["absent"] == {}
+        assert contract["absent"] == page.contract["absent"]
         assert len(contract["evidence"]) == len(page.contract["evidence"])
 
     def test_setting_a_value_to_itself_confirms_it(
@@ -293,7 +293,7 @@ class TestRemove:
         made = line(page, "published_on", "remove", old_value="2024-05-14")
         contract, (ruling,) = laid(tmp_path, page, made)
         assert contract["record"]["published_on"] is None
-        assert contract["absent"] == {"published_on": "not_found"}
+        assert contract["absent"] == {**page.contract["absent"], "published_on": "not_found"}
         assert not [e for e in contract["evidence"] if e["field"] == "published_on"]
         assert (ruling.state, ruling.detail) == ("applied", "taken away; was 2024-05-14")
 
@@ -309,7 +309,7 @@ class TestRemove:
         assert not [e for e in contract["evidence"] if e["field"].startswith("criteria[1]")]
         assert contract["flags"][0]["fields"] == ["criteria[0].title"]
         assert contract["flags"][0]["detail"] == "d"
-        assert contract["absent"] == {}
+        assert contract["absent"] == page.contract["absent"]
         assert ruling.field == "criteria[0]"
 
     def test_the_last_item_leaves_a_reason(self, tmp_path: Path, page: ExtractedDocument) -> None:
@@ -317,7 +317,7 @@ class TestRemove:
                     old_value="DNV Business Assurance Services UK Ltd.")  # fmt: skip
         contract, _ = laid(tmp_path, page, made)
         assert contract["record"]["auditors"] == []
-        assert contract["absent"] == {"auditors": "not_found"}
+        assert contract["absent"] == {**page.contract["absent"], "auditors": "not_found"}
 
     def test_a_value_inside_an_item_needs_no_reason(
         self, tmp_path: Path, page: ExtractedDocument
@@ -325,12 +325,12 @@ class TestRemove:
         made = line(page, "capacities[0].product", "remove", old_value="profiles")
         contract, _ = laid(tmp_path, page, made)
         assert contract["record"]["capacities"][0]["product"] is None
-        assert contract["absent"] == {}
+        assert contract["absent"] == page.contract["absent"]
         parts = [line(page, f"criteria[1].parts[{n}]", "remove", old_value=letter)
                  for n, letter in enumerate("ae")]  # fmt: skip
         contract, _ = laid(tmp_path, page, *parts)
         assert contract["record"]["criteria"][1]["parts"] == []
-        assert contract["absent"] == {}
+        assert contract["absent"] == page.contract["absent"]
 
     def test_a_place_goes_from_its_site_too(self, tmp_path: Path, page: ExtractedDocument) -> None:
         made = line(page, "places[0]", "remove", old_value="Vetlanda")

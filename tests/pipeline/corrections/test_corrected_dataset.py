@@ -35,7 +35,7 @@ Tables = dict[str, pa.Table]
 
 
 def resolved(folder: Path, documents: list[ExtractedDocument], *lines: dict[str, Any]) -> Tables:
-    return resolve(documents, corrections(folder, *lines))
+    return resolve(documents, corrections=corrections(folder, *lines))
 
 
 def rows(tables: Tables, table: str, **wanted: Any) -> list[dict[str, Any]]:
