@@ -289,8 +289,8 @@ class TestWords:
         assert "| `findings` | 3 | added | new document |" in text
         (new_one,) = {row["document_id"] for row in resolve([report()])["documents"].to_pylist()}
         assert (
-            "- `certifications`: 1 row changed (expires_on, issued_on, scope_statement), because "
-            f"of a new document: {new_one}." in text
+            "- `certifications`: 1 row changed (expires_on, happened_on, issued_on, "
+            f"scope_statement), because of a new document: {new_one}." in text
         )
         assert "- new document: a document that the snapshot before did not have" in text
 
