@@ -81,7 +81,7 @@ dataset-figures: $(READY) ## measure bytes, bit flips, readers and a million row
 
 mutation: $(READY) ## put faults into the dataset's code, count those that the tests find (half an hour)
 	@mkdir -p build
-	@$(BIN)/python tools/mutate.py --number 300 --json build/mutation.json
+	@$(BIN)/python tools/mutate.py --each 60 --json build/mutation.json
 
 lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock

@@ -281,6 +281,7 @@ def _put_differences(
         f"coalesce(array_to_string(coalesce({_of(levels, 'causes')}), '; '), 'changed rules'), "
         f"array_to_string(coalesce({_of(levels, 'documents')}), ' '), pair from found f {joins}"
     )
+    database.execute("drop table found")  # with the joins of the largest table, most of the memory
 
 
 def _pointing(name: str, columns: list[str]) -> Iterator[str]:

@@ -85,15 +85,14 @@ select table_name, row_id, c.causes, c.documents from (
 ) join causes_of_documents c using (document_id);
 """
 
-# The causes of all differences of a changed row together; an added or removed row has one.
+# The causes of all differences of a changed row together, where they are not the same one.
 PAIRS_SQL = """
 create temp table pair_causes as
-select pair, min(cause) as cause from details where pair is not null
-group by pair having min(cause) = max(cause)
-union all
 select pair, array_to_string(
-  list_sort(list_distinct(flatten(list(string_split(cause, '; '))))), '; ')
-from details where pair is not null group by pair having min(cause) <> max(cause);
+  list_sort(list_distinct(flatten(list(string_split(cause, '; '))))), '; ') as cause
+from details where pair in (
+  select pair from details where pair is not null group by pair having min(cause) <> max(cause))
+group by pair;
 create temp view caused as
 select table_name, change, coalesce(p.cause, d.cause) as cause, d.pair, column_name, documents
 from details d left join pair_causes p using (pair);

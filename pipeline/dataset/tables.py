@@ -53,9 +53,24 @@ def complete(tables: Mapping[str, pa.Table | Iterable[Row]]) -> dict[str, pa.Tab
             arrow = arrow.select(schema.names)
         arrow = arrow.cast(schema) if not arrow.schema.equals(schema) else arrow
         arrow = arrow.replace_schema_metadata(schema.metadata)
-        ordered = arrow.sort_by([(column, "ascending") for column in table.key])
-        result[table.name] = ordered.combine_chunks()
+        arrow = arrow.combine_chunks()
+        if not _in_order(arrow, table.key):
+            arrow = arrow.sort_by([(column, "ascending") for column in table.key]).combine_chunks()
+        result[table.name] = arrow
     return result
+
+
+def _in_order(table: pa.Table, key: tuple[str, ...]) -> bool:
+    """Say whether each row stands behind the one before: far quicker than to sort once more."""
+    if table.num_rows < 2:
+        return True
+    behind: Any = False  # so far, from the last column of the key to the first
+    for name in reversed(key):
+        column = table.column(name)
+        after, before = column.slice(1), column.slice(0, table.num_rows - 1)
+        equal = pc.and_(pc.equal(after, before), behind)
+        behind = pc.or_(pc.greater(after, before), equal)
+    return bool(pc.all(pc.fill_null(behind, False)).as_py())
 
 
 def fingerprint(table: pa.Table) -> str:

@@ -128,8 +128,32 @@ class TestSet:
         record = contract["record"]
         assert record["facilities"] == ["Vetlanda Press Plant", "Sävsjö Works"]
         assert [s["facility"] for s in record["sites"]] == record["facilities"]
-        assert set(reviewed(contract)) == {"facilities[0]", "sites[0].facility"}
+        assert reviewed(contract) == {
+            "facilities[0]": "corrected",
+            "sites[0].facility": "corrected",
+        }
         assert evidence(contract, "sites[0].facility")["confidence"] == 1.0
+
+    def test_a_firm_is_corrected_in_its_audits_too(self, tmp_path: Path) -> None:
+        audit = {"from": None, "to": None, "types": [], "submitted_on": None, "firm": "Ekvik Audit"}
+        paper = with_text(report(auditors=["Ekvik Audit"], audits=[audit]))
+        made = line(
+            paper, "auditors[0]", "set", old_value="Ekvik Audit", new_value="Ekvik Revision"
+        )
+        record = laid(tmp_path, paper, made)[0]["record"]
+        assert record["auditors"] == ["Ekvik Revision"]
+        assert [found["firm"] for found in record["audits"]] == ["Ekvik Revision"]
+
+    def test_the_flag_of_another_line_that_is_void_is_not_called_old(
+        self, tmp_path: Path, page: ExtractedDocument
+    ) -> None:
+        right = line(page, VALUE, "set", old_value="42000", new_value="24000")
+        wrong = line(page, VALUE, "set", old_value="43000", new_value="34000")
+        contract, rulings = laid(tmp_path, page, right, wrong)
+        assert sorted(ruling.state for ruling in rulings) == ["applied", "void"]
+        (found,) = contract["flags"]
+        assert (found["code"], found["severity"]) == ("correction_void", "warning")
+        assert "said before" not in found["detail"]
 
     def test_a_country_is_corrected_in_its_sites_too(
         self, tmp_path: Path, page: ExtractedDocument
@@ -287,6 +311,17 @@ class TestAdd:
 
 
 class TestRemove:
+    def test_a_name_that_one_list_has_twice_goes_twice_and_nothing_else(
+        self, tmp_path: Path
+    ) -> None:
+        site = {"facility": None, "places": ["Ede", "Ede", "Vetlanda"], "country": None,
+                "standards": []}  # fmt: skip
+        page = with_text(announcement(places=["Ede", "Vetlanda"], sites=[site]))
+        made = line(page, "places[0]", "remove", old_value="Ede")
+        record = laid(tmp_path, page, made)[0]["record"]
+        assert record["places"] == ["Vetlanda"]
+        assert record["sites"][0]["places"] == ["Vetlanda"]
+
     def test_a_value_goes_with_its_evidence_and_leaves_a_reason(
         self, tmp_path: Path, page: ExtractedDocument
     ) -> None:
@@ -577,6 +612,11 @@ class TestReports:
         assert contract["record"]["nonconformances"] == {"minor": 1, "major": 1, "total": None}
         assert evidence(contract, "nonconformances.minor")["review"] == "corrected"
         assert evidence(contract, "nonconformances.minor")["confidence"] == 0.9
+        assert set(reviewed(contract)) <= {
+            "findings[1].rating",
+            "nonconformances.minor",
+            "nonconformances.major",
+        }
 
     def test_a_count_that_was_not_that_of_the_rows_stays(self, tmp_path: Path) -> None:
         paper = with_text(report(nonconformances={"minor": 5, "major": 0, "total": None}))

@@ -290,8 +290,7 @@ class TestWords:
         (new_one,) = {row["document_id"] for row in resolve([report()])["documents"].to_pylist()}
         assert (
             "- `certifications`: 1 row changed (expires_on, happened_on, issued_on, "
-            "scope_statement), because "
-            f"of a new document: {new_one}." in text
+            f"scope_statement), because of a new document: {new_one}." in text
         )
         assert "- new document: a document that the snapshot before did not have" in text
 

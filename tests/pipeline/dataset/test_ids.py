@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from pipeline.dataset.ids import content_id, document_id, row_id
+from pipeline.dataset.ids import PREFIXES, content_id, document_id, row_id
 
 
 def test_an_id_is_the_same_in_every_process() -> None:
@@ -45,3 +45,23 @@ def test_a_documents_id_is_the_beginning_of_its_sha256() -> None:
 
 def test_a_row_of_several_keys_is_named_by_all() -> None:
     assert row_id("cert-1", 4) == "cert-1/4"
+
+
+def test_the_prefixes_are_part_of_every_id_and_stay() -> None:
+    assert PREFIXES == {
+        "documents": "doc",
+        "organisations": "org",
+        "audit_firms": "firm",
+        "certificates": "crt",
+        "certifications": "cert",
+        "facilities": "fac",
+        "locations": "loc",
+        "capacities": "cap",
+        "audits": "audit",
+        "findings": "find",
+        "nonconformance_counts": "count",
+        "flags": "flag",
+        "document_conflicts": "conf",
+        "closed_nonconformances": "clos",
+        "corrections": "corr",
+    }

@@ -90,3 +90,20 @@ def test_tables_stored_between_stages_come_back_as_they_were(tmp_path: Path) -> 
     assert {name: fingerprint(table) for name, table in back.items()} == {
         name: fingerprint(table) for name, table in tables.items()
     }
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [(1, 2, 3), (3, 2, 1), (2, 1, 3), (1, 3, 2), (1,), ()],
+)
+def test_rows_stand_in_the_order_of_their_key_however_they_come(steps: tuple[int, ...]) -> None:
+    rows = [
+        {"certificate_id": certificate, "step": step, "kind": "surveillance", "rule": "event"}
+        for certificate in ("crt-1", "crt-2")
+        for step in steps
+    ]
+    for given_rows in (rows, rows[::-1]):
+        made = complete({"certificate_history": given_rows})["certificate_history"]
+        found = [(row["certificate_id"], row["step"]) for row in made.to_pylist()]
+        assert found == sorted(found)
+        assert len(found) == 2 * len(steps)
