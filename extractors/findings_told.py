@@ -95,7 +95,9 @@ def find_findings(reading: Reading) -> FindingsTold:
             and not has_cue(words[:60], "condition")
         )
         if own:
-            inherited = own[-1].grade
+            # A denied grade is no grade of the codes that follow.
+            positive = [count for count in own if count.n]
+            inherited = positive[-1].grade if positive else inherited
         elif (only := _only_grade_of(words)) is not None:
             inherited = only
         if reading.block(sentence).kind not in ("list_item", "table_row"):

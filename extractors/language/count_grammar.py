@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from extractors.language.count_by_finding import count_by_finding
 from extractors.language.numbers import Number, find_numbers
 from extractors.vocab import any_of
 
@@ -84,6 +85,9 @@ _NO_NUMBER_BEFORE = re.compile(
     r"(?i)\b(?:every|each|no|not|any|stage|phase|part|plant|unit|hall|line|site|mill|works|no\.?"
     r"|pages?|principles?|criteri\w+|annex|chapter|section|article|V)\s?$|\d[.,]$"
 )
+# 'At the Lahti line two minor non-conformances were noted': the number is no name of the line.
+_PLACE_BEFORE = re.compile(r"(?i)\b(?:at|in|on)\s(?:the|its)\s[^.;,]{1,60}\s$")
+_NEW_COUNT = re.compile(rf"(?i)\s(?:minor|major)\s(?:{NC}|{_WEAK})")
 _LABEL_BEFORE = re.compile(rf"(?i)\b(?:minor|major)s?(?:\s(?:{NC}|{_WEAK}))?\s*[:=]\s*$")
 # 'Minor non-conformances: 3', 'Major: none', 'minor non-conformances (four)', 'major 0, minor 11'.
 _LISTED = re.compile(
@@ -108,7 +112,9 @@ _BRACKETED = re.compile(r"\((?P<number>\d{1,2}|[a-z]+)\)", re.IGNORECASE)
 # A denial, then a grade or two and the noun; or 'Findings: none'; or 'none was raised'.
 _NONE = re.compile(
     rf"(?i)\b(?:no|zero|nil|not\s+(?:a\s+single|one|any)|without(?:\s+(?:any|a\s+single|an?))?|nor\s+any"
-    rf"|free\s+(?:of|from)(?:\s+any)?|(?:neither|nor)\s+(?:\w+\s+)?(?:an?|any)|absence\s+of(?:\s+any)?|neither|never\s+(?:been\s+)?(?:an?|any)"
+    rf"|free\s+(?:of|from)(?:\s+any)?|(?:neither|nor)\s+(?:\w+\s+)?(?:an?|any)|absence\s+of(?:\s+any)?"
+    rf"|neither\s+[^.;,]{{1,60}}?\s(?:{_RAISED}|produced|brought|gave|yielded|showed|revealed"
+    rf"|had|led\s+to|ended\s+(?:with|in)|resulted\s+in|turned\s+up)\s+(?:an?|any)|neither|never\s+(?:been\s+)?(?:an?|any)"
     rf"|(?:did|does|do)\s+not\s+(?:find|identify|raise|record|note|list|report|show|contain"
     rf"|result\s+in|bring|reveal)(?:\s+up)?(?:\s+(?:any|an?))?)\s+"
     rf"(?:(?:single|open|further|new|such|more)\s+)?(?:(?P<grade>minor"
@@ -121,6 +127,17 @@ _NONE = re.compile(
     rf"|\b(?:none|nothing|not\s+one)\s+(?:of\s+(?:them|these|those|which|the\s+\w+)\s+)?"
     rf"(?:(?:was|were|is|are|being|has\s+been|counts?|qualif\w+)\s+)?"
     rf"(?:{_RATED}\s+)?(?:as\s+)?(?:an?\s+)?(?P<none_of>major|minor)\b"
+)
+# 'It raised no others of either grade': none of the grade that it has not told.
+_NO_OTHERS = re.compile(
+    r"(?i)\bno\s(?:others?|more|further\s(?:ones|findings))\sof\s(?:either|any)\s"
+    r"(?:grade|kind|category|class|type)\b"
+)
+# 'It left the box for majors blank', 'the major column stayed empty'.
+_LEFT_BLANK = re.compile(
+    rf"(?i)\b(?:(?:box|column|field|line|space|row|section|page)\s(?:for|of|headed)\s(?:the\s)?"
+    rf"(?P<grade>minor|major)s?(?:\s(?:{NC}))?|(?P<headed>minor|major)s?(?:\s(?:{NC}))?\s"
+    rf"(?:box|column|field|line|space|row|section|page))\s(?:\w+\s){{0,2}}(?:blank|empty|bare)\b"
 )
 # 'three at Lahti, none at Oulu', 'the present one turned up none': none of what was told before.
 _NONE_TOO = re.compile(
@@ -146,6 +163,8 @@ _APPOSITION = re.compile(
     rf"(?i)(?:,\s|\s\(|\s[–—-]\s)(?:an?\s)?{_G}(?:\sones?|\sin\sgrade)?(?=,|\)|\s[–—-]|\.|;|$)"
     rf"|\sof\s(?:an?\s|the\s)?(?P<of>minor|major)\s(?:grade|kind|nature|category|degree|type|class|sort)\b"
 )
+# 'One non-conformance only was raised: a minor one, under 3.1b.'
+_COLON_ONE = re.compile(rf"(?i)^[^:;]*:\san?\s{_G}(?:\s(?:one|{NC}))?(?=[,.\s]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +227,9 @@ def stated_counts(words: str, follows: bool = False) -> tuple[Stated, ...]:
             found.append(Stated(*match.span(), 1, behind))
     if not found:
         found.extend(_bracketed(words))
+    found = _with_singly_told(words, found)
     found.sort(key=lambda one: one.start)
-    found.extend([one for one in _nones(words) if not _overlaps(one, found)])
+    found.extend(_nones_beside(words, found))
     graded = [one for one in found if one.grade or not one.none]
     for match in _NONE_TOO.finditer(words):
         before = [one for one in graded if one.end <= match.start()]
@@ -244,7 +264,12 @@ def _number(words: str, number: Number, before: list[Stated], follows: bool) -> 
     lead, n = words[: number.start], int(number.value)
     if number.words and n == 0:
         return None  # 'zero non-conformances' is read as a denial
-    if re.match(r"\.\d|[-–]\d|\s?%", words[number.end :]) or _NO_NUMBER_BEFORE.search(lead):
+    if re.match(r"\.\d|[-–]\d|\s?%", words[number.end :]) or (
+        _NO_NUMBER_BEFORE.search(lead)
+        and not (
+            number.words and _PLACE_BEFORE.search(lead) and _NEW_COUNT.match(words, number.end)
+        )
+    ):
         return None
     if _LABEL_BEFORE.search(lead):
         return None  # 'Major: 0 Minor: 3' is a list
@@ -306,7 +331,7 @@ def _without_noun(
         before
         and number.words
         and _GAPPED.search(lead[before[-1].end :])
-        and re.match(r"\s?[.;]|\s?$", rest)
+        and re.match(r"\s?[.;]|\s?$|,\s[\w-]+\s(?:in\s(?:total|all)|altogether)\b", rest)
         and not _NOW.search(lead[before[-1].end :])
     ):
         return Stated(number.start, number.end, n, before[-1].grade)
@@ -337,6 +362,9 @@ def _grade_behind(words: str, position: int, n: int) -> Grade | None:
     close = _APPOSITION.match(rest)
     if close is not None:
         return grade_of(close.group("grade") or close.group("of"))
+    colon = _COLON_ONE.search(rest) if n == 1 else None
+    if colon is not None:
+        return grade_of(colon.group("grade"))
     grades: set[Grade | None] = set()
     for match in re.finditer(r"(?i)\b(minor|major)\b(?!\s\w*\s?(?:customer|update|project))", rest):
         lead = rest[: match.start()]
@@ -428,6 +456,34 @@ def _nones(words: str) -> list[Stated]:
         grades = (grade_of(grade), grade_of(second)) if grade and second else (grade_of(grade),)
         found.extend(Stated(*match.span(), 0, one, none=True) for one in grades)
     return found
+
+
+def _with_singly_told(words: str, found: list[Stated]) -> list[Stated]:
+    """Add findings told one by one, unless another number of their grade has been read."""
+    told = count_by_finding(words)
+    if told is None:
+        return found
+    start, end, n, word = told
+    one = Stated(start, end, n, grade_of(word))
+    others = [other for other in found if not _overlaps(other, [one])]
+    if any(other.grade == one.grade and other.n for other in others):
+        return found
+    return [*others, one]
+
+
+def _nones_beside(words: str, found: list[Stated]) -> list[Stated]:
+    """Return the denials beside what a sentence counts, those of 'no others' among them."""
+    denied = [one for one in _nones(words) if not _overlaps(one, found)]
+    for match in _NO_OTHERS.finditer(words):
+        told = {one.grade for one in [*found, *denied]}
+        other: Grade = "minor" if told == {"major"} else "major"
+        if other not in told and not _overlaps(match, [*found, *denied]):
+            denied.append(Stated(*match.span(), 0, other, none=True))
+    for match in _LEFT_BLANK.finditer(words):
+        if not _overlaps(match, [*found, *denied]):
+            grade = grade_of(match.group("grade") or match.group("headed"))
+            denied.append(Stated(*match.span(), 0, grade, none=True))
+    return denied
 
 
 def _value(written: str) -> int | None:

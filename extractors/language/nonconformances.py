@@ -38,6 +38,9 @@ _TIME_BEFORE = re.compile(r"(?i)\b(?:20\d\d|ago|previous|earlier|first|initial|l
 _PRESENT = re.compile(
     r"(?i)\b(?:the\s)?(?:present|current|latest|new|second|this)\s(?:one|audit|time|assessment)\b|\bnow\b"
 )
+# 'The two minor non-conformances have been closed': known before, so of an earlier audit; a count
+# that is new in its sentence stays one, whatever has become of the findings since.
+_KNOWN = re.compile(r"(?i)\b(?:the|its|their|all|both|those|these|any)\s(?:\w+\s)?$")
 # 'one minor non-conformance under each of the two standards'.
 _EACH_STANDARD = re.compile(
     r"(?i)\beach\s(?:of\sthe\s(?:two\s)?)?(?:standards?|audits?)\b|\bboth\sstandards\b[^.;]{0,20}\beach\b"
@@ -197,7 +200,11 @@ def _governed_by_history(text: str, sentence: Span, position: int) -> bool:
     part = part_around(text, sentence, Span(position, position), "count")
     if contrast is not None:
         part = Span(max(part.start, contrast.end()), part.end)
-    return has_cue(text[part.start : part.end], "finding_past")
+    governing = text[part.start : part.end]
+    return has_cue(governing, "finding_past") or (
+        has_cue(governing, "finding_closed")
+        and _KNOWN.search(text, part.start, position) is not None
+    )
 
 
 def standard_of(text: str, sentence: Span, position: int) -> str | None:

@@ -6,7 +6,7 @@ GENRE.md section 2, 'criteria': a list is split on the code pattern, never on co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.document import Span
 from extractors.language.codes import Code, find_codes
@@ -101,7 +101,33 @@ def find_references(
                 code, title, grade, standard_of(text, sentence, code.start), sentence, grade_span
             )
         )
-    return tuple(_with_shared_titles(references))
+    return tuple(_without_heads(text, _with_shared_titles(references)))
+
+
+# Between a criterion and the parts of it that are meant: '6.2 Water (6.2a and 6.2d)'.
+_HEADS_PARTS = re.compile(r"\(|:|\s[–—]\s|(?i:\b(?:namely|specifically|to\sbe\sexact|i\.e\.))")
+
+
+def _without_heads(text: str, references: list[Reference]) -> list[Reference]:
+    """Leave out a criterion that only heads its parts, and give them its title."""
+    kept: list[Reference] = []
+    head: Reference | None = None
+    for index, reference in enumerate(references):
+        code = reference.code
+        following = references[index + 1] if index + 1 < len(references) else None
+        if (
+            following is not None
+            and not code.parts
+            and following.code.parts
+            and following.code.criterion == code.criterion
+            and _HEADS_PARTS.search(text, code.end, following.code.start)
+        ):
+            head = reference
+            continue
+        if head is not None and head.code.criterion == code.criterion and reference.title is None:
+            reference = replace(reference, title=head.title)
+        kept.append(reference)
+    return kept
 
 
 def _excluded(text: str, sentence: Span, code: Code, own: str, governing: str) -> bool:
@@ -201,6 +227,8 @@ def _title(text: str, code: Code, next_code: int, more: bool) -> Span | None:
     """Return the title behind a code: what stands up to the next code or the list's end."""
     start, end = code.end, next_code
     piece = text[start:end]
+    if piece.startswith(")"):
+        return None  # the list of codes stands in brackets, what follows is the sentence
     cut = _TITLE_END.search(piece)
     if cut:
         end = start + cut.start()

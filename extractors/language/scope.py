@@ -18,7 +18,8 @@ from extractors.vocab import read_rows
 
 Scope = Literal[
     "negated", "planned", "past", "other", "background", "condition", "gone",
-    "audit_past", "audit_other", "finding_past", "definition", "figure_planned", "figure_others",
+    "audit_past", "audit_other", "finding_past", "finding_closed", "definition",
+    "figure_planned", "figure_others",
 ]  # fmt: skip
 Subject = Literal["count", "figure"]
 

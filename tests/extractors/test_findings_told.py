@@ -27,6 +27,16 @@ def test_the_next_sentence_takes_the_grade_of_the_count_before() -> None:
     assert codes(found) == [("1.2", "minor"), ("10.8a", "minor")]
 
 
+def test_a_denied_grade_is_not_that_of_the_codes_behind_it() -> None:
+    found = told("Two minor non-conformances, zero major. Codes of the two: 1.2; 10.8a.")
+    assert codes(found) == [("1.2", "minor"), ("10.8a", "minor")]
+
+
+def test_a_criterion_that_only_heads_its_parts_is_not_listed_itself() -> None:
+    found = told("Two minor non-conformances fall under Criterion 10.8 (10.8a and 10.8c).")
+    assert codes(found) == [("10.8a", "minor"), ("10.8c", "minor")]
+
+
 def test_a_list_of_findings_is_read_item_by_item() -> None:
     found = told(
         "Three minor non-conformances were raised:\n\n"

@@ -48,6 +48,19 @@ def test_pointers_definitions_and_closed_findings_are_no_counts(text: str) -> No
     assert counts(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Six minor non-conformances were raised, four of which have been closed.", [(6, "minor")]),
+        ("One major non-conformance, since closed, was raised at the press.", [(1, "major")]),
+        ("The visit was closed with three minor non-conformances.", [(3, "minor")]),
+        ("The four minor non-conformances were closed in May.", []),
+    ],
+)
+def test_a_new_finding_counts_though_it_has_been_closed(text: str, found: Counts) -> None:
+    assert counts(text) == found
+
+
 Refs = list[tuple[str, str | None, str | None]]
 
 
