@@ -90,6 +90,8 @@ def choose_entity(
     """
     weights = entity_weights()
     best: Candidate | None = None
+    if told is not None and _for_its_subsidiary(text, claims, told):
+        return told  # 'G has achieved ... for its subsidiary S': G (RECORD.md, 'entity')
     if told is None and not (_CERTIFIED.search(text) and find_standards(text)):
         return None
     for candidate in entity_candidates(text, sentences, claims, titles, told):
@@ -98,6 +100,19 @@ def choose_entity(
         if best is None or candidate.score(weights) > best.score(weights):
             best = candidate
     return best.name if best is not None else told
+
+
+def _for_its_subsidiary(text: str, claims: tuple[Claim, ...], told: Name) -> bool:
+    return any(
+        claim.subject.start <= told.start < claim.subject.end
+        and _ITS_SUBSIDIARY.search(text, claim.tail.start, claim.tail.end) is not None
+        for claim in claims
+    )
+
+
+_ITS_SUBSIDIARY = re.compile(
+    r"(?i)\b(?:its|their)\s(?:[\w-]+\s){0,3}(?:subsidiar(?:y|ies)|affiliates?|group\scompan)"
+)
 
 
 def entity_candidates(
