@@ -36,6 +36,7 @@ from pipeline.collect.sources.site import (
 _WALKS = 4  # how often a list that keeps changing is walked
 _NESTED_SITEMAPS = 500
 _MOST = 100_000  # addresses of one list; each costs time and memory long before it is asked
+_PAGE_ENDINGS = frozenset({"html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +361,7 @@ def _links_reader(site: Site) -> Read:
     def read(body: bytes, url: str) -> list[Entry]:
         found: dict[str, Entry] = {}
         for link, _words in PageView(body, url).links:
-            if _is_own(site, link) and not _is_list(link):
+            if _is_own(site, link) and not _is_list(link) and not _is_file(link):
                 found.setdefault(identity(link), Entry(link))
         return list(found.values())
 
@@ -373,6 +374,17 @@ def _is_list(link: str) -> bool:
     return bool(
         re.search(r"/(?:page|tag|category|author)/|/feed/?$|/\d{4}(?:/\d\d?){0,2}/?$", path)
     )
+
+
+def _is_file(link: str) -> bool:
+    """Whether an address ends like a file that is no page, such as a report or a picture.
+
+    A teaser may carry the whole text with its links; a report among them is reached from its
+    page, and as a page it would be fetched in each run for nothing.
+    """
+    name = urlsplit(link).path.rpartition("/")[2]
+    ending = re.search(r"\.([A-Za-z0-9]{2,5})$", name)
+    return ending is not None and ending[1].lower() not in _PAGE_ENDINGS
 
 
 def _is_own(site: Site, link: str) -> bool:
