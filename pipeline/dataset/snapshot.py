@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from pipeline.dataset.parquet import read_parquet
 from pipeline.errors import AlucertError
 
 CURRENT = "current"
@@ -107,7 +106,7 @@ def read_table(snapshot: Path, manifest: dict[str, Any], table: str) -> pa.Table
     name = f"{table}.parquet"
     data = read_checked(snapshot, manifest, name)
     try:
-        arrow = pq.read_table(io.BytesIO(data), page_checksum_verification=True)
+        arrow = read_parquet(data)
     except (OSError, pa.ArrowException) as error:
         raise SnapshotDamaged(f"{snapshot / name}: {error}; {_ADVICE}") from error
     written_for = (arrow.schema.metadata or {}).get(b"alucert.snapshot", b"").decode()

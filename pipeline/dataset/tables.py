@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.dataset.model import arrow_schema
+from pipeline.dataset.parquet import read_parquet
 from pipeline.dataset.schema import BY_NAME, TABLES
 
 Row = Mapping[str, Any]
@@ -118,7 +119,4 @@ def store_tables(tables: Tables, folder: Path) -> None:
 
 def stored_tables(folder: Path) -> dict[str, pa.Table]:
     """Read back what :func:`store_tables` wrote; FileNotFoundError names a missing table."""
-    return {
-        table.name: pq.read_table(folder / f"{table.name}.parquet", page_checksum_verification=True)
-        for table in TABLES
-    }
+    return {table.name: read_parquet(folder / f"{table.name}.parquet") for table in TABLES}
