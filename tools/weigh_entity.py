@@ -38,6 +38,7 @@ TABLE = ROOT / "extractors" / "vocab" / "entity_weights.csv"
 RIDGE = 1.0
 STEPS = 30
 FOLDS = 5
+LEAST = 3  # documents that show a feature: fewer would teach a document and no rule
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,13 @@ def choices(documents: Sequence[Annotated], settings: Settings) -> list[Choice]:
 
 
 def learn(examples: Sequence[Choice]) -> dict[str, float]:
-    """Return the weight of each feature that the examples show."""
-    names = sorted(
-        {f for e in examples for c in e.candidates for f in c.features}
-        | {f for e in examples for c in e.candidates for f, _ in c.counts}
-    )
+    """Return the weight of each feature that enough documents show."""
+    seen: dict[str, set[str]] = {}
+    for example in examples:
+        for candidate in example.candidates:
+            for name in (*candidate.features, *(name for name, _ in candidate.counts)):
+                seen.setdefault(name, set()).add(example.document)
+    names = sorted(name for name, documents in seen.items() if len(documents) >= LEAST)
     index = {name: number for number, name in enumerate(names)}
     weights: NDArray[np.float64] = np.zeros(len(names))
     tables = [
@@ -103,9 +106,11 @@ def _table(example: Choice, index: dict[str, int]) -> NDArray[np.float64]:
     table: NDArray[np.float64] = np.zeros((len(example.candidates), len(index)))
     for row, candidate in enumerate(example.candidates):
         for name in candidate.features:
-            table[row, index[name]] = 1.0
+            if name in index:
+                table[row, index[name]] = 1.0
         for name, value in candidate.counts:
-            table[row, index[name]] = value
+            if name in index:
+                table[row, index[name]] = value
     return table
 
 

@@ -38,6 +38,7 @@ TABLE = ROOT / "extractors" / "vocab" / "scope_weights.csv"
 RIDGE = 1.5
 STEPS = 30
 FOLDS = 5
+LEAST = 3  # documents that show a feature: fewer would teach a document and no rule
 FIELDS = {"facility": "facilities", "place": "places", "country": "countries"}
 _SAME: dict[str, Callable[[str, str], bool]] = {
     "facility": same_plant,
@@ -81,13 +82,18 @@ def examples_of(documents: Sequence[Annotated], settings: Settings) -> list[Exam
 
 
 def learn(examples: Sequence[Example]) -> dict[str, float]:
-    """Return the weight of each feature that the examples show."""
-    names = sorted({name for e in examples for name in e.candidate.features})
+    """Return the weight of each feature that enough documents show."""
+    seen: dict[str, set[int]] = {}
+    for example in examples:
+        for name in example.candidate.features:
+            seen.setdefault(name, set()).add(example.document)
+    names = sorted(name for name, documents in seen.items() if len(documents) >= LEAST)
     index = {name: number for number, name in enumerate(names)}
     table: NDArray[np.float64] = np.zeros((len(examples), len(names)))
     for row, example in enumerate(examples):
         for name in example.candidate.features:
-            table[row, index[name]] = 1.0
+            if name in index:
+                table[row, index[name]] = 1.0
     right = np.array([example.right for example in examples], dtype=float)
     weights: NDArray[np.float64] = np.zeros(len(names))
     for _ in range(STEPS):
