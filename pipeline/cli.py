@@ -39,7 +39,7 @@ from pipeline.progress import Progress
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.stages import Run
+    from pipeline.run import Run
 
 Paths = Annotated[
     list[str] | None,
@@ -127,7 +127,8 @@ def run(context: typer.Context) -> None:
     """Do every stage that has something to do.
 
     From the raw documents to a published snapshot; ends with a table of what it holds."""
-    from pipeline.stages import STAGES, verdicts_of
+    from pipeline.run import verdicts_of
+    from pipeline.stages import STAGES
 
     with _locked(context) as work:
         idle = True
@@ -256,7 +257,7 @@ def publish(
 
     Refused where a rule is broken, or where a table, a field or a source has lost more than a
     tenth of what the current snapshot has."""
-    from pipeline.stages import accept_falls
+    from pipeline.floors import accept_falls
 
     if (accept_drop is None) != (by is None):
         raise WrongUsage("a drop is accepted with both: --accept-drop WHY --by WHO.")
@@ -466,7 +467,7 @@ def _options(context: typer.Context) -> Global:
 
 
 def _run(context: typer.Context) -> Run:
-    from pipeline.stages import Run
+    from pipeline.run import Run
 
     options = _options(context)
     return Run(options.settings, options.progress)

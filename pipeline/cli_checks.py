@@ -32,8 +32,10 @@ def check(
     be refused."""
     from pipeline.check import check as check_tables
     from pipeline.check_words import told
+    from pipeline.floors import floors_of
     from pipeline.lock import collection_lock
-    from pipeline.stages import BY_NAME, Run, floors_of, resolved_tables, verdicts_of
+    from pipeline.run import Run, resolved_tables, verdicts_of
+    from pipeline.stages import BY_NAME
 
     if code is not None and not why:
         raise WrongUsage(f"{code}: a check is named with --why: alucert check --why {code}")

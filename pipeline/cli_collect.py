@@ -184,7 +184,7 @@ def export(
 ) -> None:
     """Give the raw documents to other tools: as a WARC file, or their notes as JSON Lines."""
     from pipeline.collect.export import json_lines, write_warc
-    from pipeline.stages import Run
+    from pipeline.run import Run
 
     options = _options(context)
     if (warc is None) != jsonl:
