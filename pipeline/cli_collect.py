@@ -142,6 +142,11 @@ def prune(
     from pipeline.lock import collection_lock
 
     settings = options_of(context).settings
+    if not settings.raw_dir.is_dir() and not settings.processed_dir.is_dir():
+        raise WrongUsage(
+            f"{settings.processed_dir}: there is no collection {settings.collection} to prune; "
+            "check --collection and --data-dir."
+        )
     lock = nullcontext() if dry_run else collection_lock(settings.processed_dir)
     with lock:
         gone = prune_snapshots(settings.data_dir, settings.collection, keep, dry_run)
