@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,22 +24,21 @@ from pipeline.cli_collect import register as register_collect
 from pipeline.cli_formats import register as register_formats
 from pipeline.cli_history import register as register_history
 from pipeline.cli_identity import register as register_identity
-from pipeline.cli_options import Global
+from pipeline.cli_options import Global, console, end, options_of, run_of
+from pipeline.cli_query import register as register_query
+from pipeline.cli_score import register as register_score
 from pipeline.cli_story import register as register_story
 from pipeline.errors import (
     EXIT_DONE,
     EXIT_FAILED,
     EXIT_INTERRUPTED,
-    EXIT_NOT_COMPLETE,
     AlucertError,
     WrongUsage,
 )
 from pipeline.progress import Progress
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from pipeline.stages import Run
+    from pipeline.run import Run
 
 Paths = Annotated[
     list[str] | None,
@@ -66,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(args=None if arguments is None else list(arguments))
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else EXIT_FAILED
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else EXIT_FAILED
     except AlucertError as error:
         print(f"alucert: {error}", file=sys.stderr)
         return error.exit_code
@@ -127,7 +126,8 @@ def run(context: typer.Context) -> None:
     """Do every stage that has something to do.
 
     From the raw documents to a published snapshot; ends with a table of what it holds."""
-    from pipeline.stages import STAGES, verdicts_of
+    from pipeline.run import verdicts_of
+    from pipeline.stages import STAGES
 
     with _locked(context) as work:
         idle = True
@@ -170,7 +170,7 @@ def read(
     from pipeline.extract import read_sources
     from pipeline.source import expand_paths, source_of
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
     sources = [source_of(path) for path in expand_paths(paths)]
     _print_lines(read_sources(sources, settings), lambda line: "error" not in line)
 
@@ -186,7 +186,7 @@ def text(
     from pipeline.extract import read_sources
     from pipeline.source import expand_paths, source_of
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
     sources = [source_of(path) for path in expand_paths(paths)]
     whole = True
     for document in read_sources(sources, settings):
@@ -195,7 +195,7 @@ def text(
             print(document["error"], file=sys.stderr)
         else:
             print(document["text"])
-    _end(whole)
+    end(whole)
 
 
 @app.command(epilog="Example: alucert extract announcement.html report.pdf > records.jsonl")
@@ -224,7 +224,7 @@ def extract(
     from pipeline.extract import extract_sources
     from pipeline.source import expand_paths, source_of
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
     sources = [source_of(path) for path in expand_paths(paths)]
     lines = extract_sources(sources, settings)
     if min_confidence is not None:
@@ -256,7 +256,7 @@ def publish(
 
     Refused where a rule is broken, or where a table, a field or a source has lost more than a
     tenth of what the current snapshot has."""
-    from pipeline.stages import accept_falls
+    from pipeline.floors import accept_falls
 
     if (accept_drop is None) != (by is None):
         raise WrongUsage("a drop is accepted with both: --accept-drop WHY --by WHO.")
@@ -277,7 +277,7 @@ def verify(
     from pipeline.dataset.verify import verify as verify_snapshot
     from pipeline.errors import StoreConflict
 
-    work = _run(context)
+    work = run_of(context)
     settings = work.settings
     problems = [
         f"{problem.file}: {problem.detail}"
@@ -305,153 +305,11 @@ def status(context: typer.Context) -> None:
     Raw documents, the newest of each source, stages, snapshot."""
     from pipeline.summary import print_status
 
-    print_status(_run(context), _console())
+    print_status(run_of(context), console())
 
 
-@app.command(epilog="Example: alucert score tests/samples --floors tests/floors.json")
-def score(
-    context: typer.Context,
-    directory: Annotated[Path, typer.Argument(help="A folder with NAME.gold.json files.")],
-    part: Annotated[
-        Literal["training", "set-aside", "all"],
-        typer.Option(help="Which part; a fifth is set aside by the hash of the name."),
-    ] = "all",
-    as_json: Annotated[bool, typer.Option("--json", help="Print all as JSON.")] = False,
-    misses: Annotated[bool, typer.Option(help="List what is missed, with quote and place.")] = True,
-    floors: Annotated[Path | None, typer.Option(help="Fail below the floors of this file.")] = None,
-    write_floors: Annotated[
-        bool, typer.Option("--write-floors", help="Write the measured figures to --floors.")
-    ] = False,
-    lower_floors: Annotated[
-        bool, typer.Option("--lower-floors", help="Allow a floor to fall (with --reason).")
-    ] = False,
-    reason: Annotated[str | None, typer.Option(help="Why a floor may fall; it is kept.")] = None,
-) -> None:
-    """Measure the extractors against annotated documents.
-
-    Precision, recall and F1 a field, with misses and 95 % intervals. Misses of documents that
-    are set aside are never shown."""
-    from pipeline.score import measure
-    from pipeline.score.floors import falls
-    from pipeline.score.floors import write_floors as write
-    from pipeline.score.show import print_score
-
-    settings = _options(context).settings
-    if write_floors and floors is None:
-        raise WrongUsage("--write-floors needs --floors FILE.")
-    measured = measure(directory, settings, part)
-    if as_json:
-        print(json.dumps(measured.report, ensure_ascii=False, indent=1))
-    else:
-        print_score(measured.report, _console(), misses)
-    if floors is not None and write_floors:
-        write(floors, measured.score, measured.fingerprint, lower_floors, reason)
-        print(f"{floors}: written", file=sys.stderr)
-    elif floors is not None:
-        fallen = falls(floors, measured.score, measured.fingerprint)
-        for fall in fallen:
-            print(f"{floors}: {fall}", file=sys.stderr)
-        if fallen:
-            raise typer.Exit(EXIT_FAILED)
-    _end(measured.score.not_complete == 0)
-
-
-@app.command(epilog="Example: alucert accuracy --write docs/accuracy.md")
-def accuracy(
-    context: typer.Context,
-    directory: Annotated[Path, typer.Argument(help="Annotated announcements.")] = Path(
-        "tests/samples/announcements"
-    ),
-    others: Annotated[
-        Path, typer.Option(help="More annotated announcements, written by others; if there.")
-    ] = Path("../shared/samples/announcements"),
-    write: Annotated[Path | None, typer.Option(help="Write the page to this file too.")] = None,
-) -> None:
-    """Compare the accuracy on training, set-aside and other documents.
-
-    With baselines, groups and the reliability of confidences, as a page of Markdown."""
-    from pipeline.files import write_atomically
-    from pipeline.score.accuracy import measure_accuracy
-    from pipeline.score.accuracy_page import page
-
-    written = page(measure_accuracy(directory, others, _options(context).settings))
-    print(written, end="")
-    if write is not None:
-        write_atomically(write, written.encode("utf-8"))
-
-
-@app.command(epilog="Example: alucert schema certifications")
-def schema(
-    table: Annotated[str | None, typer.Argument(help="One table; without it, all.")] = None,
-) -> None:
-    """Print the data dictionary of the tables."""
-    from pipeline.dataset.dictionary import data_dictionary
-    from pipeline.dataset.schema import BY_NAME
-
-    written = data_dictionary()
-    if table is None:
-        print(written, end="")
-        return
-    if table not in BY_NAME:
-        raise WrongUsage(f"{table}: no such table; there are {', '.join(BY_NAME)}.")
-    section = written.partition(f"\n## {table}\n")[2]
-    for heading in ("\n## ", "\n# "):
-        section = section.partition(heading)[0]
-    print(f"## {table}\n{section.rstrip()}")
-
-
-@app.command(epilog='Example: alucert query "select name, country_code from organisations"')
-def query(
-    context: typer.Context,
-    sql: Annotated[str, typer.Argument(help="One SQL statement (DuckDB) over tables and views.")],
-    output: Annotated[
-        Literal["table", "csv", "json", "parquet"],
-        typer.Option("--format", help="How to print the rows; json is one object a line."),
-    ] = "table",
-    snapshot: Annotated[str, typer.Option(help="A snapshot's id.")] = "current",
-    as_of: Annotated[
-        str | None, typer.Option(help="The day of facilities_in_scope, such as 2025-06-30.")
-    ] = None,
-    limit: Annotated[
-        int, typer.Option(min=0, help="The most rows to print; 0 prints them all.")
-    ] = 100_000,
-    seconds: Annotated[
-        float, typer.Option(min=0.001, max=86_400, help="The most time to take.")
-    ] = 60.0,
-) -> None:
-    """Query a snapshot with SQL; read-only.
-
-    Every file that is read is proven by its hash first. A result that is cut at --limit is said
-    on standard error and ends with 3."""
-    from pipeline.dataset.query import query as query_snapshot
-    from pipeline.printing import print_table, write_parquet
-
-    if output == "parquet" and sys.stdout.isatty():
-        raise WrongUsage("Parquet is no text: write it to a file, with > result.parquet")
-    settings = _options(context).settings
-    rows = query_snapshot(
-        settings.data_dir,
-        settings.collection,
-        sql,
-        snapshot,
-        as_of,
-        limit + 1 if limit else None,
-        seconds,
-    )
-    whole = not limit or rows.num_rows <= limit
-    rows = rows if whole else rows.slice(0, limit)
-    if output == "parquet":
-        write_parquet(rows, sys.stdout.buffer)
-    else:
-        print_table(rows, output, sys.stdout)
-    if not whole:
-        print(
-            f"alucert: only the first {limit} rows; for more say --limit, for all --limit 0.",
-            file=sys.stderr,
-        )
-    _end(whole)
-
-
+register_score(app)
+register_query(app)
 register_collect(app)
 register_identity(app)
 register_story(app)
@@ -459,25 +317,12 @@ register_history(app)
 register_formats(app)
 
 
-def _options(context: typer.Context) -> Global:
-    options = context.obj
-    assert isinstance(options, Global)
-    return options
-
-
-def _run(context: typer.Context) -> Run:
-    from pipeline.stages import Run
-
-    options = _options(context)
-    return Run(options.settings, options.progress)
-
-
 @contextmanager
 def _locked(context: typer.Context) -> Iterator[Run]:
     """Give the run over the collection, which no other run disturbs meanwhile."""
     from pipeline.lock import collection_lock
 
-    work = _run(context)
+    work = run_of(context)
     if work.documents:  # a wrong name of a collection is refused before it makes folders
         with collection_lock(work.settings.processed_dir):
             yield work
@@ -499,7 +344,7 @@ def _stage(context: typer.Context, name: str) -> None:
         bad = list(not_complete(work, name))
     for said in bad:
         work.progress.warn(said)
-    _end(not bad)
+    end(not bad)
 
 
 def _summarise(work: Run) -> None:
@@ -508,8 +353,8 @@ def _summarise(work: Run) -> None:
     summary = summarise(work)
     if summary is None:
         raise AlucertError(f"{work.settings.processed_dir}: nothing is published there.")
-    print_summary(summary, _console())
-    _end(not summary.not_complete)
+    print_summary(summary, console())
+    end(not summary.not_complete)
 
 
 def _print_lines(
@@ -519,18 +364,7 @@ def _print_lines(
     for line in lines:
         print(json.dumps(line, ensure_ascii=False))
         whole = whole and is_whole(line)
-    _end(whole)
-
-
-def _end(whole: bool) -> None:
-    if not whole:
-        raise typer.Exit(EXIT_NOT_COMPLETE)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(file=sys.stdout)
+    end(whole)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_options import Global
+from pipeline.cli_options import options_of, run_of
 from pipeline.errors import EXIT_REFUSED, WrongUsage
 
 
@@ -32,13 +32,14 @@ def check(
     be refused."""
     from pipeline.check import check as check_tables
     from pipeline.check_words import told
+    from pipeline.floors import floors_of
     from pipeline.lock import collection_lock
-    from pipeline.stages import BY_NAME, Run, floors_of, resolved_tables, verdicts_of
+    from pipeline.run import resolved_tables, verdicts_of
+    from pipeline.stages import BY_NAME
 
     if code is not None and not why:
         raise WrongUsage(f"{code}: a check is named with --why: alucert check --why {code}")
-    options = _options(context)
-    work = Run(options.settings, options.progress)
+    work = run_of(context)
     if why and code is not None:
         list(told((), code))  # a wrong name is said before anything is done
     if not work.documents:
@@ -86,7 +87,7 @@ def coverage(
 
     if columns is not None and against is None:
         raise WrongUsage("--columns says what the columns of --against mean: give both.")
-    settings = _options(context).settings
+    settings = options_of(context).settings
     day = check_as_of(as_of)
     listed = None if against is None else read_list(against, columns)
     dataset = load(settings.data_dir, settings.collection, snapshot)
@@ -96,9 +97,3 @@ def coverage(
         lines = lines_of(compare(dataset, listed, day))
     for line in lines:
         print(line)
-
-
-def _options(context: typer.Context) -> Global:
-    options = context.obj
-    assert isinstance(options, Global)
-    return options

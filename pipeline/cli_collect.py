@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli_options import Global
+from pipeline.cli_options import options_of, run_of
 from pipeline.collect.addresses import is_address
 from pipeline.errors import EXIT_FAILED, WrongUsage
 from pipeline.progress import printable
@@ -80,7 +80,7 @@ def collect(
     from pipeline.lock import collection_lock
     from pipeline.settings import DEMO
 
-    options = _options(context)
+    options = options_of(context)
     settings = options.settings
     if settings.collection == DEMO:
         raise WrongUsage(
@@ -141,7 +141,12 @@ def prune(
     from pipeline.dataset.prune import prune_snapshots
     from pipeline.lock import collection_lock
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
+    if not settings.raw_dir.is_dir() and not settings.processed_dir.is_dir():
+        raise WrongUsage(
+            f"{settings.processed_dir}: there is no collection {settings.collection} to prune; "
+            "check --collection and --data-dir."
+        )
     lock = nullcontext() if dry_run else collection_lock(settings.processed_dir)
     with lock:
         gone = prune_snapshots(settings.data_dir, settings.collection, keep, dry_run)
@@ -156,7 +161,7 @@ def verify(context: typer.Context) -> None:
     Finds any flipped bit, a lost file, a half one, and bytes without a note."""
     from pipeline.collect.verify import verify_raw
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
     if not settings.raw_dir.is_dir():
         raise WrongUsage(
             f"{settings.raw_dir}: there is no collection {settings.collection} to prove; check "
@@ -184,24 +189,16 @@ def export(
 ) -> None:
     """Give the raw documents to other tools: as a WARC file, or their notes as JSON Lines."""
     from pipeline.collect.export import json_lines, write_warc
-    from pipeline.stages import Run
 
-    options = _options(context)
     if (warc is None) != jsonl:
         raise WrongUsage("name one of --warc FILE and --jsonl.")
-    run = Run(options.settings, options.progress)
+    run = run_of(context)
     if warc is None:
         for line in json_lines(run.store, run.documents):
             print(line)
         return
     number = write_warc(run.store, run.documents, warc)
     print(f"{warc}: {number} documents")
-
-
-def _options(context: typer.Context) -> Global:
-    options = context.obj
-    assert isinstance(options, Global)
-    return options
 
 
 def _day(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli_options import Global
+from pipeline.cli_options import options_of
 
 
 def register(app: typer.Typer) -> None:
@@ -50,9 +50,7 @@ def export(
     from pipeline.dataset.export import export as write
     from pipeline.dataset.history import find_snapshot
 
-    options = context.obj
-    assert isinstance(options, Global)
-    settings = options.settings
+    settings = options_of(context).settings
     path = find_snapshot(settings.data_dir, settings.collection, snapshot)
     place = Path(default_name(path, to, redistributable)) if out is None else out
     rows = write(path, to, place, redistributable, tuple(without or ()), overwrite)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli_options import Global
+from pipeline.cli_options import options_of
 
 
 def register(app: typer.Typer) -> None:
@@ -37,9 +37,7 @@ def diff(
     from pipeline.dataset.changes_text import diff_json, diff_text, side_of
     from pipeline.dataset.history import find_snapshot
 
-    options = context.obj
-    assert isinstance(options, Global)
-    settings = options.settings
+    settings = options_of(context).settings
     before = find_snapshot(settings.data_dir, settings.collection, old)
     after = find_snapshot(settings.data_dir, settings.collection, new)
     found = compare(side_of(after), side_of(before))

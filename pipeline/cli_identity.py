@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli_options import Global
+from pipeline.cli_options import options_of
 from pipeline.errors import EXIT_NOT_COMPLETE, WrongUsage
 
 _STDIN = "-"
@@ -54,7 +54,7 @@ def same(
     data/merges.csv. Similarity never makes two names one."""
     from pipeline.match.two_names import answer, proposal_rows
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
     if propose:
         if names:
             raise WrongUsage("--propose takes no names; it looks at all of the snapshot's.")
@@ -95,7 +95,7 @@ def match(
     sure that is (exact, rule, reviewed, key). What is only alike stands in `candidates`."""
     from pipeline.match.command import matched, read_list
 
-    settings = _options(context).settings
+    settings = options_of(context).settings
     data = sys.stdin.buffer.read() if str(file) == _STDIN else _bytes(file)
     columns = {"company": company, "site": site, "country": country}
     suppliers = read_list(data, str(file), columns)
@@ -111,7 +111,7 @@ def match(
             raise WrongUsage(f"{out}: cannot be written ({error.strerror}).") from error
     print(
         json.dumps(answered)
-        if _options(context).progress.json_logs
+        if options_of(context).progress.json_logs
         else ", ".join(f"{count} {what}" for what, count in answered.items()),
         file=sys.stderr,
     )
@@ -126,9 +126,3 @@ def _bytes(file: Path) -> bytes:
         raise WrongUsage(f"{file}: cannot be read ({error.strerror}).") from error
     except ValueError as error:
         raise WrongUsage(f"{str(file)!r}: no name of a file.") from error
-
-
-def _options(context: typer.Context) -> Global:
-    options = context.obj
-    assert isinstance(options, Global)
-    return options

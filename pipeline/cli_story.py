@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli_options import Global
+from pipeline.cli_options import options_of
 
 Format = Annotated[
     Literal["text", "json"], typer.Option("--format", help="Text for a person, or JSON.")
@@ -128,6 +128,5 @@ def explain(
 
 
 def _where(context: typer.Context) -> tuple[Path, str]:
-    options = context.obj
-    assert isinstance(options, Global)
-    return options.settings.data_dir, options.settings.collection
+    settings = options_of(context).settings
+    return settings.data_dir, settings.collection

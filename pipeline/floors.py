@@ -11,8 +11,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -20,9 +21,10 @@ import pyarrow as pa
 from pipeline.check import Verdict
 from pipeline.dataset.earlier import earlier_tables
 from pipeline.dataset.schema import BY_NAME, TABLES
-from pipeline.dataset.snapshot import SnapshotDamaged
+from pipeline.dataset.snapshot import SnapshotDamaged, current_snapshot
 from pipeline.errors import WrongUsage
 from pipeline.files import write_atomically
+from pipeline.run import Run, resolved_tables
 
 FILE = "accepted_drops.csv"
 CHECK = "floor"
@@ -142,6 +144,49 @@ def accept(data_dir: Path, entries: Sequence[Accepted]) -> None:
     writer.writerows(astuple(kept[key]) for key in sorted(kept))
     data_dir.mkdir(parents=True, exist_ok=True)
     write_atomically(data_dir / FILE, out.getvalue().encode("utf-8"))
+
+
+def floors_of(run: Run) -> tuple[Verdict, ...]:
+    """Return what fell below the floors of the current snapshot and nobody accepted."""
+    settings = run.settings
+    current = current_snapshot(settings.data_dir, settings.collection)
+    accepted = read_accepted(settings.data_dir)
+    return floor_verdicts(resolved_tables(run), current, settings.collection, accepted)
+
+
+def accept_falls(run: Run, why: str, who: str) -> list[str]:
+    """Record every fall against the current snapshot as accepted; return what, in words."""
+    settings = run.settings
+    if not why.strip() or not who.strip():
+        raise WrongUsage("a drop is accepted with a reason and a name, neither of them blank.")
+    current = current_snapshot(settings.data_dir, settings.collection)
+    found = falls_against(resolved_tables(run), current)
+    if current is None or not found:
+        return ["nothing has fallen; nothing was accepted"]
+    accept(
+        settings.data_dir,
+        [
+            Accepted(settings.collection, current.name, fall.what, fall.before, fall.now, why, who)
+            for fall in found
+        ],
+    )
+    return [
+        f"accepted in {settings.data_dir / FILE}: {fall.what} from {fall.before} to {fall.now}"
+        for fall in found
+    ]
+
+
+def accepted_drops(run: Run) -> dict[str, Any]:
+    """Return the drops accepted against the current snapshot, for the manifest of the next."""
+    settings = run.settings
+    current = current_snapshot(settings.data_dir, settings.collection)
+    entries = [
+        asdict(entry)
+        for entry in read_accepted(settings.data_dir)
+        if current is not None
+        and (entry.collection, entry.snapshot_before) == (settings.collection, current.name)
+    ]
+    return {"accepted_drops": entries} if entries else {}
 
 
 def _tables_first(figure: tuple[str, int]) -> tuple[int, str]:

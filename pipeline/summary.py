@@ -20,7 +20,7 @@ from pipeline.dataset.publish import SYNTHETIC
 from pipeline.dataset.snapshot import current_snapshot, read_manifest, read_table
 from pipeline.errors import WrongUsage
 from pipeline.progress import printable
-from pipeline.stages import Run, stored_line
+from pipeline.run import Run, stored_line
 
 _STATUSES = ("complete", "partial", "unreadable", "failed")
 _SHOWN = 20  # documents that are not complete, by name

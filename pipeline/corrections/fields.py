@@ -7,8 +7,8 @@ numbers of list items left out, ``capacities[].value``.
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -179,8 +179,10 @@ def _plain(kind: str, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
             raise ValueError("a whole number, such as 3")
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("a number, such as 42000 or 1.5")
+    if not 0 <= value <= sys.float_info.max:  # nor "not a number", nor more than a column holds
+        raise ValueError("a number that is 0 or more, such as 42000 or 1.5")
     return value
 
 
@@ -217,7 +219,10 @@ def _keys(field: str) -> dict[str, Any]:
 def _inner(field: str, value: Any) -> Any:
     """A value inside a JSON object: a number is no text and text no number."""
     if KIND[field] in _PLAIN:
-        return _plain(KIND[field], value)
+        try:
+            return _plain(KIND[field], value)
+        except ValueError as error:
+            raise ValueError(f"{error}, as {field}") from error
     if not isinstance(value, str):
         raise ValueError(f"text in quotation marks as {field}")
     return _scalar(field, value)

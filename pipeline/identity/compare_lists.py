@@ -14,6 +14,7 @@ from pipeline.identity.company_groups import company_keys
 from pipeline.identity.difference import Difference
 from pipeline.identity.events import Claim
 from pipeline.identity.letters import normal
+from pipeline.identity.plants import one_plant
 from pipeline.identity.scope import facilities_of_others, facility_words
 
 _CUT = ("list_truncated", "count_mismatch")
@@ -106,19 +107,22 @@ def _rated(report: Claim) -> list[_Listed]:
 def facility_differences(announcement: Claim, report: Claim) -> Iterator[Difference]:
     """Yield the facilities that only one of two documents names.
 
-    A shorter spelling (``Sävsjö`` for ``Sävsjö Works``), another legal form of the same family
-    and a name that stands in the other's places or scope statement are no difference.
+    Two spellings of one plant, a shorter one (``Sävsjö`` for ``Sävsjö Works``), another legal form
+    of the same family and a name that stands in the other's places or scope statement are no
+    difference.
     """
     announced, reported = _facilities(announcement), _facilities(report)
     if not announced or not reported:
         return
+    named = (announcement.source.text("entity"), report.source.text("entity"))
+    companies = tuple(dict.fromkeys(name for name in named if name))
     for one, other, mine, theirs in (
         (announcement, report, announced, reported),
         (report, announcement, reported, announced),
     ):
         words = _words_of(other)
         for name in mine:
-            if any(same_facility(name, known) for known in theirs):
+            if any(same_facility(name, known, companies) for known in theirs):
                 continue
             telling = _telling(name)
             if not telling or telling <= words:
@@ -130,8 +134,14 @@ def facility_differences(announcement: Claim, report: Claim) -> Iterator[Differe
                 yield Difference("facilities", "does not name it", name, "", path, "info")
 
 
-def same_facility(one: str, other: str) -> bool:
-    """Whether two names of facilities of one certificate are one name, or one a shorter form.
+def same_facility(one: str, other: str, companies: tuple[str, ...] = ()) -> bool:
+    """Whether two names of facilities of one certificate may well mean one facility.
+
+    ``companies`` are the names of the company that holds the certificate. What is one plant in
+    the dataset (``plants.one_plant``) is one here. More is one here than there, on purpose: a
+    shorter form, and a name with another word for the kind. There a name that is taken for
+    another's loses a plant, here it only leaves out a warning, and an announcement seldom spells
+    a site as its report does.
 
     >>> same_facility("Sävsjö Works", "Savsjo"), same_facility("Plant No. 1", "Plant No. 2")
     (True, False)
@@ -144,7 +154,9 @@ def same_facility(one: str, other: str) -> bool:
     if keys[one][1] and keys[other][1]:
         return False  # two legal forms: two companies
     mine, theirs = _telling(one), _telling(other)
-    return bool(mine) and bool(theirs) and (mine <= theirs or theirs <= mine)
+    if mine and theirs and (mine <= theirs or theirs <= mine):
+        return True
+    return one_plant(one, other, companies)
 
 
 def _facilities(claim: Claim) -> list[str]:

@@ -81,6 +81,18 @@ def plant_name(name: str, companies: tuple[str, ...] = ()) -> PlantName:
     return PlantName(tuple(readings), tuple(steps))
 
 
+def one_plant(
+    one: str, other: str, companies: tuple[str, ...] = (), decisions: Sequence[Decision] = ()
+) -> bool:
+    """Whether two names of one company, which ``companies`` name, are one plant in the dataset.
+
+    >>> one_plant("Plant No. 6", "the sixth plant"), one_plant("Angul smelter", "Angul")
+    (True, False)
+    """
+    groups = PlantGroups([("it", one), ("it", other)], {"it": companies}, decisions)
+    return groups.key("it", one) == groups.key("it", other)
+
+
 class PlantGroups:
     """The plants of some companies. ``companies`` has for each company its names."""
 

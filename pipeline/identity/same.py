@@ -10,7 +10,7 @@ from pipeline.identity.company_groups import CompanyGroups
 from pipeline.identity.firms import firm, why_firm
 from pipeline.identity.letters import normal
 from pipeline.identity.names import CompanyName, split_form
-from pipeline.identity.plants import PlantGroups, plant_name
+from pipeline.identity.plants import one_plant, plant_name
 from pipeline.identity.reviewed import Decision
 
 Verdict = Literal["same", "different", "not known"]
@@ -87,8 +87,7 @@ def same_plant(
         inside = any(normal(decision.within) == normal(owner) for owner in owners)
         if inside and decision.is_about("plant", one, other):
             return _answer(decision.verdict, "reviewed", steps, decision.said)
-    groups = PlantGroups([("it", one), ("it", other)], {"it": owners}, decisions)
-    if groups.key("it", one) == groups.key("it", other):
+    if one_plant(one, other, owners, decisions):
         rule = "exact" if normal(one) == normal(other) else "plant_reading"
         return _answer("same", rule, steps, "kind, name and number are the same")
     first, second = plant_name(one, owners).readings[0], plant_name(other, owners).readings[0]

@@ -79,7 +79,15 @@ def test_help_comes_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["run", "--nonsense"], ["text"], ["--collection", "A/B", "status"]]
+    "arguments",
+    [
+        ["nonsense"],
+        ["run", "--nonsense"],
+        ["text"],
+        ["--collection", "A/B", "status"],
+        ["prune", "--keep", "-1"],
+        ["prune", "20250618-0123456789abcdef"],
+    ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import grimp
 import pytest
 
 import pipeline.extract
+import pipeline.run
 from pipeline import stages
 from pipeline.collect.raw_store import RawStore
 from pipeline.dataset.snapshot import current_snapshot
 from pipeline.errors import AlucertError, WrongUsage
 from pipeline.pool import Done, Lost
 from pipeline.progress import Progress
+from pipeline.run import Run
 from pipeline.settings import Settings
-from pipeline.stages import STAGES, Run, not_complete
+from pipeline.stages import STAGES, not_complete
 from tests.pipeline.bad_files import PAGE
 from tests.pipeline.conftest import add_bad
 
@@ -77,7 +78,7 @@ def test_changed_code_does_its_stage_and_the_following_again(
 ) -> None:
     go(settings)
     code = dict.fromkeys(stages.BY_NAME, "as it was")
-    monkeypatch.setattr(stages, "_code", code.__getitem__)
+    monkeypatch.setattr(pipeline.run, "_code", code.__getitem__)
     go(settings)
     for changed, done_again in {
         "publish": ["publish"],
@@ -161,33 +162,6 @@ def test_two_runs_from_nothing_give_the_same_bytes(
         if snapshot is not None
     )
     assert one == two
-
-
-@pytest.mark.parametrize(
-    ("stage", "entries"),
-    [
-        ("read", ["pipeline.read", "pipeline.document_json", "pipeline.source"]),
-        ("extract", ["extractors.record"]),
-        ("resolve", ["pipeline.resolve"]),
-        ("check", ["pipeline.check"]),
-        ("publish", ["pipeline.dataset.publish"]),
-    ],
-)
-def test_the_key_of_a_stage_covers_all_code_that_it_runs(stage: str, entries: list[str]) -> None:
-    """What a stage imports is in its fingerprint, except what cannot change a result."""
-    graph = grimp.build_graph("extractors", "pipeline")
-    imported = set(entries)
-    for entry in entries:
-        imported |= graph.find_upstream_modules(entry)
-    moving = {"errors", "files", "lock", "pool", "progress", "settings", "work"}
-    harmless = {"pipeline", "extractors", *(f"pipeline.{name}" for name in moving)}
-    covered = [path.removesuffix(".py").replace("/", ".") for path in stages._CODE[stage][0]]
-    missing = {
-        module
-        for module in imported - harmless
-        if not any(module == path or module.startswith(f"{path}.") for path in covered)
-    }
-    assert missing == set()
 
 
 def test_a_damaged_current_snapshot_is_written_anew(settings: Settings, store: RawStore) -> None:

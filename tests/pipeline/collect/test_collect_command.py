@@ -271,9 +271,14 @@ def test_a_raw_document_whose_bytes_are_lost_fails_alone_and_is_had_again(
     assert run_of(tmp_path) == 0
 
 
-@pytest.mark.parametrize("asked", [["status"], ["raw", "verify"]])
-def test_a_collection_that_is_not_there_is_wrong_usage(
+@pytest.mark.parametrize(
+    "asked", [["status"], ["raw", "verify"], ["prune"], ["prune", "--dry-run"]]
+)
+def test_a_collection_that_is_not_there_is_wrong_usage_and_nothing_is_made(
     asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--data-dir", str(tmp_path), "--collection", "nowhere", *asked]) == 2
-    assert "there is no collection nowhere" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "there is no collection nowhere" in captured.err
+    assert list(tmp_path.iterdir()) == []

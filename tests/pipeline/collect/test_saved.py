@@ -24,7 +24,7 @@ from pipeline.collect.sources.site import load_source
 from pipeline.collect.verify import verify_raw
 from pipeline.errors import WrongUsage
 from pipeline.progress import Progress
-from pipeline.stages import Run
+from pipeline.run import Run
 from pipeline.stages import read as read_stage
 from tests.pipeline.collect.conftest import (
     NIGHT,

@@ -18,8 +18,9 @@ from pipeline.dataset.ids import document_id
 from pipeline.dataset.load import load
 from pipeline.progress import Progress
 from pipeline.resolve import ExtractedDocument, resolve
+from pipeline.run import Run
 from pipeline.settings import Settings
-from pipeline.stages import STAGES, Run
+from pipeline.stages import STAGES
 from tests.pipeline.corrections.cases import (
     WHO,
     corrections,

@@ -77,6 +77,11 @@ def test_a_value_is_read_in_its_kind(field: str, said: str, value: object) -> No
         ("capacities[0]", '{"value": "1", "unit": "tonnes"}', "a number"),
         ("capacities[0]", '{"value": 1, "unit": {"a": 1}}', "text in quotation marks"),
         ("capacities[0]", '{"value": true, "unit": "tonnes"}', "a number"),
+        (
+            "capacities[0]",
+            '{"value": -1, "unit": "tonnes"}',
+            "a number that is 0 or more, such as 42000 or 1.5, as capacities[].value",
+        ),
         ("criteria[0]", '{"criterion": "1.2", "parts": "a"}', "a list as parts"),
         ("criteria[0]", '{"criterion": "1.2", "parts": [["a"]]}', "text in quotation marks"),
         ("capacities[0]", "capacity", "JSON"),

@@ -9,6 +9,7 @@ import pytest
 from pipeline.check import check
 from pipeline.dataset.tables import Tables
 from pipeline.identity.compare_lists import same_facility
+from pipeline.identity.plants import one_plant
 from pipeline.resolve import resolve
 from tests.pipeline.records import announcement, certified, criterion, report
 
@@ -114,6 +115,8 @@ PAIRS: list[tuple[str, Keys, Keys, set[str]]] = [
      {"facilities": SITES}, {"facilities"}),
     ("a facility that only the report names", {}, {"facilities": [*SITES, "Nässjö Foundry"]},
      {"facilities"}),
+    ("a plant by its number and by its ordinal", {"facilities": ["Plant No. 6", "Plant No. 7"]},
+     {"facilities": ["the sixth plant", "the seventh plant"]}, set()),
     ("a facility in the report's scope statement", {"facilities": [*SITES, "Nässjö Foundry"],
                                                     "sites": []},
      {"facilities": SITES, "scope_statement": "Vetlanda, Sävsjö and Nässjö"}, set()),
@@ -199,9 +202,31 @@ class TestLinkedByAddress:
         ("Smelter", "Refinery", False),
     ],
 )
-def test_facilities_are_one_by_their_telling_words_alone(one: str, other: str, same: bool) -> None:
+def test_facilities_are_one_by_their_telling_words(one: str, other: str, same: bool) -> None:
     assert same_facility(one, other) is same
     assert same_facility(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Plant No. 06", "the sixth plant"),
+        ("Potline II", "2nd potline"),
+        ("Tindra Plant 2", "Factory No. II"),
+    ],
+)
+def test_what_the_dataset_takes_for_one_plant_is_no_difference(one: str, other: str) -> None:
+    assert one_plant(one, other, ("Tindra AB",))
+    assert same_facility(one, other, ("Tindra AB",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Angul smelter", "Angul"), ("Vetlanda foundry", "Vetlanda casthouse")]
+)
+def test_two_plants_of_the_dataset_may_be_no_difference(one: str, other: str) -> None:
+    """Wider on purpose: a shorter form and another word for the kind are no conflict."""
+    assert not one_plant(one, other)
+    assert same_facility(one, other)
 
 
 def test_a_later_edition_is_not_held_against_the_first_announcement() -> None:
