@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -221,16 +222,15 @@ def _longer_names(
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Map each name onto the one longer name of ``among`` that begins with its words."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    beginning: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for other in among:
+        if other and other[-1] not in _kinds():
+            for words in range(len(other)):
+                beginning[other[:words]].append(other)
     for name in names:
-        if name in with_form:
-            continue  # 'Tammervalu Oy' is not 'Tammervalu Eesti OÜ'
-        longer = [
-            other
-            for other in among
-            if len(other) > len(name) and other[: len(name)] == name and other[-1] not in _kinds()
-        ]
-        if len(longer) == 1:
-            found[name] = longer[0]
+        longer = beginning.get(name, [])
+        if len(longer) == 1 and name not in with_form:
+            found[name] = longer[0]  # but 'Tammervalu Oy' is not 'Tammervalu Eesti OÜ'
     for name, full in list(found.items()):
         while full in found:
             full = found[full]
@@ -264,7 +264,8 @@ def _features(
         found.add("one_word")
         if len(mentions) + len(shorter) == 1:
             found.add("one_word_once")
-        if re.search(rf"(?<!\w){re.escape(written.lower())}(?!\w)", text):
+        small = written.lower()
+        if small in text and re.search(rf"(?<!\w){re.escape(small)}(?!\w)", text):
             found.add("common_word")
     if all(token in GENERIC_WORDS or token in _common() for token in tokens):
         found.add("generic")

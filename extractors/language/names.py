@@ -286,8 +286,9 @@ def _is_short_form(inside: str, name: str) -> bool:
 
 
 def _ends_in_legal_form_soon(text: str, position: int, stop: int) -> bool:
-    window = text[position : min(stop, position + 60)]
-    match = _legal_form_pattern().search(window)
-    return match is not None and not re.search(
-        r"[.;:!?]\s|\b(?:has|is|was|and)\b", window[: match.start()]
-    )
+    window = _NAME_ENDS.split(text[position : min(stop, position + 60)], maxsplit=1)[0]
+    return _legal_form_pattern().search(window) is not None
+
+
+# What no name holds. 'S.p.A.' goes on behind its dots, which no blank follows.
+_NAME_ENDS = re.compile(r"[.;:!?]\s|\b(?:has|is|was|and)\b")
