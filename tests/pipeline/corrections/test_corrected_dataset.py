@@ -272,7 +272,9 @@ class TestStages:
         self.run(settings)
         data = load(settings.data_dir, settings.collection)
         text = "".join(data.document_texts["text"])
-        for place in data.evidence.dropna(subset=["char_start"]).itertuples():
+        places = data.evidence.dropna(subset=["char_start"])
+        assert len(places) > 5
+        for place in places.itertuples():
             assert text[place.char_start : place.char_end] == place.quote
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pyarrow as pa
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
-import pytest
+from openpyxl.utils.escape import unescape
 
 from pipeline.dataset.export import Format
 from pipeline.dataset.schema import BY_NAME, TABLES
@@ -111,9 +112,6 @@ def read_duckdb(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def read_xlsx(path: Path) -> dict[str, list[dict[str, Any]]]:
-    openpyxl = pytest.importorskip("openpyxl")
-    from openpyxl.utils.escape import unescape
-
     book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
     result = {}
     for name in BY_NAME:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -50,7 +51,6 @@ class TestContent:
 
     def test_no_cell_of_a_workbook_is_a_formula(self, snapshot: Path, tmp_path: Path) -> None:
         export(snapshot, "xlsx", tmp_path / "out.xlsx")
-        openpyxl = pytest.importorskip("openpyxl")
         book = openpyxl.load_workbook(tmp_path / "out.xlsx")
         kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
         assert "f" not in kinds
@@ -61,7 +61,6 @@ class TestContent:
         assert cells[-5].value == -5
 
     def test_plain_pandas_reads_a_workbook(self, snapshot: Path, tmp_path: Path) -> None:
-        pytest.importorskip("openpyxl")
         export(snapshot, "xlsx", tmp_path / "out.xlsx")
         frame = pd.read_excel(
             tmp_path / "out.xlsx", "locations", keep_default_na=False, na_values=[""]
