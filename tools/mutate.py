@@ -27,10 +27,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = "tests/pipeline/dataset"
-# The parts that are measured: each with its files, and the tests that a file's faults are held
-# against, those that find most first.
 _LAID = ("set", "add", "remove", "void", "several", "reports")
 _EXPORT = tuple(f"test_export_{t}.py" for t in ("content", "databases", "workbook", "place"))
+# The parts that are measured: each with its files, and the tests that a file's faults are held
+# against, those that find most first.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "schema": {
         "pipeline/dataset/schema.py": ("test_schema.py", "test_tables.py"),
@@ -187,7 +187,7 @@ class _Finder:
             return None
         spec = PathFinder.find_spec(name, path)
         assert spec is not None and spec.loader is not None
-        spec.loader.get_code = lambda _: self.code  # type: ignore[attr-defined]
+        spec.loader.get_code = lambda _: self.code  # type: ignore[attr-defined]  # a real loader, whose code is ours
         return spec
 
 
@@ -207,7 +207,7 @@ def survives(file: str, tree: ast.Module, tests: list[str], seconds: float) -> b
             import pytest
 
             module = file.removesuffix(".py").replace("/", ".")
-            sys.meta_path.insert(0, _Finder(module, compile(tree, file, "exec")))  # type: ignore[arg-type]
+            sys.meta_path.insert(0, _Finder(module, compile(tree, file, "exec")))
             options = [
                 "-x",
                 "-n",
@@ -236,7 +236,7 @@ def survives(file: str, tree: ast.Module, tests: list[str], seconds: float) -> b
 
 def preload() -> None:
     """Import what the tests need and what has no threads yet, once for all children."""
-    import pytest  # noqa: F401
+    import pytest  # noqa: F401 - imported for the children
 
     os.environ.update(OMP_NUM_THREADS="1", ARROW_IO_THREADS="1")
     for name in ("duckdb", "pandas", "pyarrow.compute", "pyarrow.csv", "pyarrow.parquet",

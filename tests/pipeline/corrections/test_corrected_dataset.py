@@ -281,4 +281,4 @@ class TestStages:
 def test_a_correction_is_frozen(tmp_path: Path, made: dict[str, Any]) -> None:
     (correction,) = corrections(tmp_path, made)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        correction.who = "somebody else"  # type: ignore[misc]
+        correction.who = "somebody else"  # type: ignore[misc]  # what must not be done
