@@ -20,7 +20,7 @@ def write_atomically(path: Path, data: bytes, durable: bool = True) -> None:
     partial = _write_partial(path.parent, data, durable)
     try:
         partial.replace(path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: no half file stays; raised again
         partial.unlink(missing_ok=True)
         raise
     if durable:
@@ -71,7 +71,7 @@ def _write_partial(folder: Path, data: bytes, durable: bool) -> Path:
             os.fchmod(handle.fileno(), 0o644)
             if durable:
                 os.fsync(handle.fileno())
-    except BaseException:
+    except BaseException:  # Ctrl-C too: no half file stays; raised again
         partial.unlink(missing_ok=True)
         raise
     return partial

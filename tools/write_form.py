@@ -14,7 +14,7 @@ from types import ModuleType
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.metamorphic import characters, markup, order, themes  # noqa: E402
+from tests.metamorphic import characters, markup, order, themes  # noqa: E402 - found by the line above
 
 PAGE = ROOT / "docs" / "form.md"
 _HEAD = """# Form

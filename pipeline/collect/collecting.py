@@ -31,6 +31,7 @@ from pipeline.collect.sources.site import Site, allowed_for
 from pipeline.progress import Progress
 
 _DOWN = 25  # failures in a row after which a site is left alone
+_WANTED: dict[Kind, Wanted] = {"audit_report": "report", "reprint": "document"}
 _ROUNDS = 4  # how often the lists are read, while a run finds something new in them
 
 
@@ -218,7 +219,7 @@ class Collecting:
             if kind != "lead":
                 self._tell(entry.url, kind, outcome)
             return
-        wanted: Wanted = {"audit_report": "report", "reprint": "document"}.get(kind, "page")  # type: ignore[assignment]
+        wanted = _WANTED.get(kind, "page")
         url = secured(entry.url, self.allowed)
         held = known if known is not None and known.state in ("here", "other") else None
         held = held if held is not None and self._is_kept(held) else None

@@ -65,7 +65,7 @@ def collect_online(
         collecting = Collecting(site, store, ledger, ask, options, progress, now)
         try:
             summary = collecting.run()
-        except BaseException as error:
+        except BaseException as error:  # Ctrl-C too: the summary says why; raised again
             summary = collecting.summary
             summary.stopped = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
             raise

@@ -172,7 +172,7 @@ class Crawler:
             raise turned.why from turned
         except IgnoreRequest as error:
             raise Refused(url, str(error), "rules") from error
-        except Exception as error:
+        except Exception as error:  # Scrapy and Twisted fail in many ways; all are one to a run
             raise FetchFailed(url, said_of(error)) from error
         answer = fetched(request, response, url, stamp(self.rules.now()))
         if answer.status == 304 and not (etag or last_modified):

@@ -113,7 +113,7 @@ class PublicResolver(CachingThreadedResolver):
         made.rules = crawler.settings["ALUCERT_RULES"]
         return made
 
-    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
         """Return the address of a host. Fails for one that is not public."""
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found.addCallback(self._public, name)

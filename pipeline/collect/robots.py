@@ -103,8 +103,9 @@ def parse_robots(data: bytes, agent: str) -> Robots:
         elif key in ("allow", "disallow"):
             in_rules = True
             rule = _rule(key == "allow", value)
-            for token in named if rule is not None else ():
-                groups[token].append(rule)  # type: ignore[arg-type]
+            if rule is not None:
+                for token in named:
+                    groups[token].append(rule)
         elif key == "crawl-delay":
             in_rules = True
             seconds = _seconds(value)

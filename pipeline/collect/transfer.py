@@ -36,12 +36,12 @@ class _Bounded(_LenientHTTP11ClientProtocol):
                 assert self.transport is not None
                 self.transport.abortConnection()
                 return
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted's
 
 
 class _BoundedFactory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: Any) -> _Bounded:  # noqa: N802 - Twisted's name
-        return _Bounded(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return _Bounded(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's
 
 
 class BoundedHandler(HTTP11DownloadHandler):

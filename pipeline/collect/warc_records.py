@@ -13,7 +13,7 @@ from warcio.recordloader import ArcWarcRecordLoader
 HEAD_BYTES = 1024 * 1024
 
 
-class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
+class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has no types
     """Reads lines only so far: a few kilobytes of gzip can hold a head of gigabytes."""
 
     head = 0
@@ -27,7 +27,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         return line
 
 
-class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
+class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]  # warcio has no types
     def load_http_headers(self, rec_type: str, uri: str | None, stream: Any, length: Any) -> Any:
         """Return a record's HTTP headers, None for a record without an address."""
         return super().load_http_headers(rec_type, uri or "", stream, length)

@@ -12,7 +12,7 @@ import itertools
 import statistics
 from collections.abc import Sequence
 
-from extractors.document import Box
+from extractors.document import Box, TableStrategy
 from extractors.report.terms import code_at_start
 from pipeline.read.pdf_characters import Drawing
 from pipeline.read.pdf_columns import (
@@ -211,8 +211,8 @@ def grid_of(
         band = [word for word, middle in zip(words, middles, strict=True) if top <= middle < bottom]
         if band:
             rows += _rows_of_band(band, columns, top, bottom, not heights)
-    strategy = "half_ruled" if len(heights) >= 2 else "unruled"
-    return Grid(rows, list(columns), strategy, box, len(words))  # type: ignore[arg-type]  # one of two Literals
+    strategy: TableStrategy = "half_ruled" if len(heights) >= 2 else "unruled"
+    return Grid(rows, list(columns), strategy, box, len(words))
 
 
 def _cut(words: Sequence[Word], columns: Sequence[float]) -> list[list[Word]]:

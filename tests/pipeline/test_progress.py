@@ -27,6 +27,8 @@ def test_quiet_says_only_warnings() -> None:
 
 
 def test_steps_can_be_counted_where_no_bar_is_shown() -> None:
-    with Progress(stream=io.StringIO()).steps("read", 2) as step:
+    stream = io.StringIO()
+    with Progress(stream=stream).steps("read", 2) as step:
         step()
         step()
+    assert stream.getvalue() == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import threading
@@ -28,30 +29,45 @@ for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs igno
 if options.detach:
     ready, told = os.pipe()
     if os.fork():
-        print(os.read(ready, 4096).decode().rstrip("\n"), flush=True)
-        os._exit(0)
+        os.close(told)  # so that the reading ends with the child, should it die first
+        said = os.read(ready, 4096).decode().rstrip("\n")
+        if said:
+            print(said, flush=True)
+        os._exit(0 if said else 1)  # what went wrong is said by the child
+    os.close(ready)
     os.setsid()
-    for descriptor in (0, 2):
-        os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(told, 1)
+    os.close(told)
 names = ALL if "all" in options.trouble else options.trouble
 troubles = Troubles(names, options.seed)
-with replica(
-    options.port,
-    seed=options.seed,
-    number=options.posts,
-    announcing=options.announcements,
-    off=frozenset(options.off),
-    delay=options.crawl_delay,
-    trouble=troubles if names else None,
-) as site:
+with contextlib.ExitStack() as serving:
+    try:
+        site = serving.enter_context(
+            replica(
+                options.port,
+                seed=options.seed,
+                number=options.posts,
+                announcing=options.announcements,
+                off=frozenset(options.off),
+                delay=options.crawl_delay,
+                trouble=troubles if names else None,
+            )
+        )
+    except (OSError, OverflowError) as error:  # taken, not allowed, no such port
+        parser.exit(
+            1,
+            f"{parser.prog}: cannot serve at port {options.port}: {error};"
+            " name another with --port\n",
+        )
     print(
         f"replica at {site.base}: {len(site.posts)} posts, {len(site.announcements)} announcements"
         f" that may be asked, {len(site.reports)} reports; troubles: {', '.join(names) or 'none'}",
         flush=True,
     )
     if options.detach:
-        os.dup2(0, 1)
+        for descriptor in (1, 2):
+            os.dup2(0, descriptor)
     try:
         threading.Event().wait(None if options.minutes is None else 60 * options.minutes)
     except KeyboardInterrupt:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from tests.replica.site import NOW, Answer, Replica, Request
 
@@ -107,9 +108,9 @@ def serving(
 
 
 @contextlib.contextmanager
-def replica(port: int = 0, **options: object) -> Iterator[Replica]:
+def replica(port: int = 0, **options: Any) -> Iterator[Replica]:
     """Serve a replica while the block runs; ``options`` are :class:`Replica`'s."""
     held: list[Replica] = []
     with serving(lambda request: held[0].respond(request), port) as server:
-        held.append(Replica(base=f"http://127.0.0.1:{server.port}", **options))  # type: ignore[arg-type]
+        held.append(Replica(base=f"http://127.0.0.1:{server.port}", **options))
         yield held[0]

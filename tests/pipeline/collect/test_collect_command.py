@@ -175,7 +175,7 @@ def test_a_page_of_another_site_is_kept_as_a_reprint(tmp_path: Path) -> None:
         site,
         RawStore(settings.raw_dir),
         Ledger(settings.raw_dir),
-        ask,  # type: ignore[arg-type]
+        ask,  # type: ignore[arg-type]  # stands for the crawler's
         Options(urls=(url,)),
         Progress(quiet=True),
         lambda: datetime(2026, 11, 1, 2, tzinfo=UTC),

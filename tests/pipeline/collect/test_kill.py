@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,9 +291,15 @@ def test_eight_runs_at_once_one_works_and_seven_end_at_once(
     command = [sys.executable, "-m", "pipeline.cli", "--data-dir", str(tmp_path / "data")]
     command += ["--collection", "replica", "collect", "--source", str(source), "--limit", "10"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     runs = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)  # type: ignore[call-overload]
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         for _ in range(8)
     ]
     ended = [(run.communicate(timeout=90), run.returncode) for run in runs]
@@ -308,12 +315,12 @@ def test_collecting_keeps_nothing_in_memory_alone(serve: Serve, tmp_path: Path) 
     seen: list[bool] = []
     tell = Collecting._tell
 
-    def checked(self: Collecting, url: str, kind: str, outcome: str, *rest: object) -> None:
+    def checked(self: Collecting, url: str, kind: Any, outcome: Any, *rest: Any) -> None:
         known = self.ledger.get(identity(url))
         if outcome == "new":
             fresh = Ledger(settings_of(tmp_path).raw_dir).get(known.key if known else "")
             seen.append(fresh is not None and bool(fresh.documents))
-        tell(self, url, kind, outcome, *rest)  # type: ignore[arg-type]
+        tell(self, url, kind, outcome, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Collecting, "_tell", checked)

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from extractors.document import Box, Document, Page
+from pipeline.corrections.apply import Ruling, correct
 from pipeline.corrections.file import COLUMNS, HEADER_LINE, Correction, read_corrections
 from pipeline.dataset.ids import document_id
 from pipeline.resolve import ExtractedDocument
 from tests.pipeline.records import leaves
 
+Json = dict[str, Any]
+
+VALUE = "capacities[0].value"
 WHO = {"who": "M. Ek", "when": "2025-07-01", "why": "The page says so."}
 HEADER = HEADER_LINE.strip()
 
@@ -70,3 +74,20 @@ def corrections(folder: Path, *lines: Mapping[str, Any]) -> tuple[Correction, ..
     file = folder / "corrections.csv"
     file.write_text(written(*lines), encoding="utf-8")
     return read_corrections(file)
+
+
+def laid(
+    folder: Path, document: ExtractedDocument, *lines: Mapping[str, Any]
+) -> tuple[Json, tuple[Ruling, ...]]:
+    """The document's contract with the corrections of these lines laid over it."""
+    return correct(document.contract, corrections(folder, *lines), document.document)
+
+
+def reviewed(contract: Json) -> dict[str, str]:
+    """The fields whose evidence was reviewed, each with how."""
+    return {e["field"]: e["review"] for e in contract["evidence"] if e.get("review")}
+
+
+def evidence(contract: Json, field: str) -> Json:
+    """The evidence of a field."""
+    return next(e for e in contract["evidence"] if e["field"] == field)

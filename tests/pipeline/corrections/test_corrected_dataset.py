@@ -272,11 +272,13 @@ class TestStages:
         self.run(settings)
         data = load(settings.data_dir, settings.collection)
         text = "".join(data.document_texts["text"])
-        for place in data.evidence.dropna(subset=["char_start"]).itertuples():
+        places = data.evidence.dropna(subset=["char_start"])
+        assert len(places) > 5
+        for place in places.itertuples():
             assert text[place.char_start : place.char_end] == place.quote
 
 
 def test_a_correction_is_frozen(tmp_path: Path, made: dict[str, Any]) -> None:
     (correction,) = corrections(tmp_path, made)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        correction.who = "somebody else"  # type: ignore[misc]
+        correction.who = "somebody else"  # type: ignore[misc]  # what must not be done

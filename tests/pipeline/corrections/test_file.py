@@ -54,7 +54,9 @@ def test_without_a_file_or_with_its_header_alone_there_are_none(tmp_path: Path) 
 
 
 def test_the_file_of_the_project_is_read() -> None:
-    read_corrections(Path(__file__).parents[3] / "data" / "corrections.csv")
+    file = Path(__file__).parents[3] / "data" / "corrections.csv"
+    assert file.is_file()  # a file that is not there holds no corrections
+    read_corrections(file)
 
 
 def test_a_document_may_be_named_by_its_id(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_without_recognition_a_picture_stays_unreadable_and_says_what_to_install
 
 
 def test_without_the_program_tesseract_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("pytesseract")
+    pytest.importorskip("pytesseract")  # an extra, "ocr": not everybody has it
     monkeypatch.setattr("shutil.which", lambda name: None)
     line = extract_bytes(pdf_bytes(PdfPage().picture(), overview(), findings()), "report.pdf")
     assert line["document"]["status"] == "partial"

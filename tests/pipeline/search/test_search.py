@@ -227,6 +227,7 @@ class TestHostile:
         pieces = [*'"()*', " ", "AND ", "OR ", "NOT ", "tailings ", "é", "\x00", ":", "^", "-"]
         database = sqlite3.connect(":memory:")
         database.execute("create virtual table words using fts5(text)")
+        searched = 0
         for _ in range(3000):
             asked = "".join(dice.choice(pieces) for _ in range(dice.randrange(1, 12)))
             try:
@@ -234,6 +235,8 @@ class TestHostile:
             except WrongUsage:
                 continue
             database.execute("select count(*) from words where words match ?", (made,)).fetchone()
+            searched += 1
+        assert searched > 200
 
 
 class TestIndex:
