@@ -349,13 +349,24 @@ def _by_code(text: str, base: Closure, codes: Sequence[Code], number: Told | Non
     return rows
 
 
+# 'on evidence submitted on 12 May 2023', 'after a visit on 3 May': not the day of closing.
+_ANOTHER_DAY = re.compile(
+    r"(?i)\b(?:evidence|records?|documents?|photographs?|reports?|plans?|actions?|visit|submitted"
+    r"|received|dated)\b[^.;,]{0,40}$"
+)
+
+
 def _date(text: str, ranges: Iterable[tuple[int, int]]) -> Told | None:
     """The most exact date of some ranges, the first of equal ones."""
     found: list[Told] = []
     for start, end in ranges:
         part = text[start:end]
         taken = [(day.start, day.end) for day in dates_in(part)]
-        found += [Told(d.first, start + d.start, start + d.end) for d in dates_in(part)]
+        found += [
+            Told(day.first, start + day.start, start + day.end)
+            for day in dates_in(part)
+            if not _ANOTHER_DAY.search(text[start : start + day.start])
+        ]
         for pattern in (_MONTH_YEAR, _YEAR):
             for match in pattern.finditer(part):
                 if any(match.start() < last and first < match.end() for first, last in taken):
