@@ -25,6 +25,7 @@ from pipeline.cli_formats import register as register_formats
 from pipeline.cli_history import register as register_history
 from pipeline.cli_identity import register as register_identity
 from pipeline.cli_options import Global
+from pipeline.cli_report import register as register_report
 from pipeline.cli_story import register as register_story
 from pipeline.errors import (
     EXIT_DONE,
@@ -457,6 +458,7 @@ register_identity(app)
 register_story(app)
 register_history(app)
 register_formats(app)
+register_report(app)
 
 
 def _options(context: typer.Context) -> Global:
