@@ -11,14 +11,16 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.report.figures import Answer, Figures
-from pipeline.report.rows import Classes, Kind, Pick, Row, classes, fits, words_shown
+from pipeline.report.rows import MANY_ROWS, Classes, Kind, Pick, Row, classes, fits, words_shown
 from pipeline.report.sections_collection import certificates, documents
 from pipeline.report.sections_findings import audit_firms, nonconformances
 from pipeline.report.sections_places import capacity, places
@@ -39,13 +41,25 @@ class Place:
 
 
 @dataclass(frozen=True)
+class RowGroup:
+    """Rows that stand together, so that a browser lays out only what is looked at.
+
+    ``classes`` name the picks that have rows in it, and its rough height.
+    """
+
+    caption: str
+    classes: str
+    rows: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class RowTable:
-    """The rows behind numbers of one kind; none where they are too many for a page."""
+    """The rows behind numbers of one kind; no groups where they are too many for a page."""
 
     key: str
     heading: str
     answer: Answer
-    rows: tuple[Mapping[str, Any], ...]
+    groups: tuple[RowGroup, ...]
     places: tuple[Place, ...]
     export: str
     whole: bool
@@ -70,11 +84,14 @@ def page(found: Figures) -> str:
     whole = fits(len(listed) + len(stated))
     most = words_shown(len(listed) + len(stated))
     shown = picks if whole else ()
+    events: dict[str, tuple[int, str | None]] = {}
+    if len(listed) + len(stated) > MANY_ROWS:
+        events = {row["certification_id"]: (n, row["url"]) for n, row in enumerate(stated)}
     tables = (
-        _row_table(found, stated, "stated", picked_by, shown, whole, most),
-        _row_table(found, listed, "listed", picked_by, shown, whole, most),
+        _row_table(found, stated, "stated", picked_by, shown, whole, most, events),
+        _row_table(found, listed, "listed", picked_by, shown, whole, most, events),
     )
-    style = _style(pick.rule for pick in picks if whole)
+    style = _style(picks if whole else ())
     ask = f"alucert --collection {found.collection} query --snapshot {found.snapshot}"
     if found.as_of is not None:
         ask += f" --as-of {found.as_of}"
@@ -121,10 +138,13 @@ def _finalize(value: Any) -> Any:
     return plain(value) if type(value) is str else value
 
 
-def _style(rules: Iterable[str]) -> str:
+def _style(picks: Iterable[Pick]) -> str:
     written = files("pipeline.report").joinpath("report.css").read_text(encoding="utf-8")
-    picked = ",\n".join(rules)
-    return written + (f"{picked}{{display:none}}\n" if picked else "")
+    rules = [pick.rules(number) for number, pick in enumerate(picks)]
+    if rules:
+        groups, rows = zip(*rules, strict=True)
+        written += f"{','.join(groups)}{{display:block}}\n{','.join(rows)}{{display:table-row}}\n"
+    return written
 
 
 def _hash(style: str) -> str:
@@ -149,12 +169,19 @@ def _row_table(
     answer: Answer,
     kind: Kind,
     picked_by: Classes,
-    picks: Iterable[Pick],
+    picks: tuple[Pick, ...],
     whole: bool,
     most: int,
+    events: Mapping[str, tuple[int, str | None]],
 ) -> RowTable:
+    """``events`` tells which row has an event's address, where listed rows lead there."""
     of_row = picked_by.of_listed if kind == "listed" else picked_by.of_stated
     named = [of_row(row) for row in answer]
+    picked = [
+        (number, pick, _having(pick, named))
+        for number, pick in enumerate(picks)
+        if pick.kind == kind
+    ]
     headings = {
         "stated": "Events that say something of non-conformances",
         "listed": "Non-conformances listed by criterion",
@@ -163,24 +190,61 @@ def _row_table(
         f"alucert --collection {found.collection} query --snapshot {found.snapshot} "
         "--format csv --limit 0"
     )
+    rows = tuple(_rows(answer, named, most, events)) if whole else ()
     return RowTable(
         key=f"rows-{kind}",
         heading=headings[kind],
         answer=answer,
-        rows=tuple(_rows(answer, named, most)) if whole else (),
-        places=tuple(_places(kind, picks, answer, named)),
+        groups=tuple(_groups(kind, rows, picked)),
+        places=tuple(
+            Place(pick.key, f"{pick.label}: {_said(pick, [answer.rows[n] for n in sorted(these)])}")
+            for _, pick, these in picked
+        ),
         export=export,
         whole=whole,
         words=most,
     )
 
 
-def _rows(answer: Answer, named: list[tuple[str, ...]], most: int) -> Iterator[dict[str, Any]]:
-    for row, of_row in zip(answer, named, strict=True):
+def _having(pick: Pick, named: list[tuple[str, ...]]) -> set[int]:
+    """The numbers of the rows that have all classes of a pick."""
+    wanted = set(pick.classes)
+    return {number for number, of_row in enumerate(named) if wanted.issubset(of_row)}
+
+
+def _groups(
+    kind: Kind, rows: tuple[dict[str, Any], ...], picked: list[tuple[int, Pick, set[int]]]
+) -> Iterator[RowGroup]:
+    begin = 0
+    for caption, together in groupby(rows, key=partial(_caption, kind)):
+        members = tuple(together)
+        numbers = range(begin, begin + len(members))
+        begin = numbers.stop
+        held = [f"x{number}" for number, _, these in picked if not these.isdisjoint(numbers)]
+        height = f"h{len(str(len(members)))}"  # by the digits of its number of rows
+        yield RowGroup(caption, " ".join((height, *held)), members)
+
+
+def _caption(kind: Kind, row: Mapping[str, Any]) -> str:
+    if kind == "stated":
+        return "no year" if row["year"] is None else str(row["year"])
+    principle = "no principle" if row["principle"] is None else f"principle {row['principle']}"
+    return f"{row['standard']} {row['version']}, {principle}"
+
+
+def _rows(
+    answer: Answer,
+    named: list[tuple[str, ...]],
+    most: int,
+    events: Mapping[str, tuple[int, str | None]],
+) -> Iterator[dict[str, Any]]:
+    for number, (row, of_row) in enumerate(zip(answer, named, strict=True)):
         where = term(_KINDS.get(row["kind"] or "", row["kind"] or "document"))
         if row.get("page") is not None:
             where += f", p. {row['page']}"
         grade = row.get("grade")
+        event, address = events.get(row["certification_id"], (None, None))
+        here = event is not None and "grade" in row and row["url"] == address
         yield {
             **row,
             "classes": " ".join(("r", *of_row)),
@@ -189,21 +253,9 @@ def _rows(answer: Answer, named: list[tuple[str, ...]], most: int) -> Iterator[d
             "grade": "no grade" if grade == "ungraded" else grade,
             "words": cut(plain(row["words"] or NONE), most),
             "where": where,
-            "address": web_address(row["url"]),
+            "address": f"#e{event}" if here else web_address(row["url"]),
+            "id": f"e{number}" if events and "grade" not in row else "",
         }
-
-
-def _places(
-    kind: Kind, picks: Iterable[Pick], answer: Answer, named: list[tuple[str, ...]]
-) -> Iterator[Place]:
-    having: dict[str, set[int]] = {}
-    for number, of_row in enumerate(named):
-        for name in of_row:
-            having.setdefault(name, set()).add(number)
-    for pick in picks:
-        if pick.kind == kind:
-            these = set.intersection(*(having.get(name, set()) for name in pick.classes))
-            yield Place(pick.key, f"{pick.label}: {_said(pick, [answer.rows[n] for n in these])}")
 
 
 def _said(pick: Pick, rows: list[Row]) -> str:

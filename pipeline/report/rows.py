@@ -2,7 +2,7 @@
 
 Each row has short classes (``k1`` the first standard and version, ``p2`` principle 2, ``m`` a
 minor one), and each number is a *pick*: a set of classes. A pick is a place in the page; while a
-reader is at it, a rule of CSS leaves only the rows that have all its classes. No script is needed,
+reader is at it, rules of CSS leave only the rows that have all its classes. No script is needed,
 and no row stands in the page twice.
 """
 
@@ -15,9 +15,10 @@ from typing import Any, Literal
 Kind = Literal["listed", "stated"]
 Row = Mapping[str, Any]
 
-MOST_ROWS = 12_000  # of both kinds together; more would not stay under the page's limit
-_ROW_BYTES = 330  # measured: a row without its words
-_BUDGET = 4_500_000  # bytes of rows in a page of at most 6 MB
+MOST_ROWS = 18_000  # of both kinds together; more would not stay under the page's 6 MB
+MANY_ROWS = 6_000  # from here a listed row leads to its event's row, which has the address
+_ROW_BYTES = 200  # measured: a row without its words and, of many, without its address
+_BUDGET = 4_400_000  # bytes of rows
 _WORDS = (40, 600)
 
 _GRADES = {"minor": "m", "major": "j", "ungraded": "u"}
@@ -56,10 +57,14 @@ class Pick:
         """The pick's place in the page."""
         return "-".join((self.kind[0], *self.classes))
 
-    @property
-    def rule(self) -> str:
-        """The CSS selector of the rows that are not picked."""
-        return f"#{self.key}:target~.rows tr.r:not(.{'.'.join(self.classes)})"
+    def rules(self, number: int) -> tuple[str, str]:
+        """The CSS selectors of its groups, which have the class ``x<number>``, and of its rows.
+
+        The style hides all others at any pick. Rules that named what to hide would be tried on
+        each row of the page.
+        """
+        at = f"#{self.key}:target~.x{number}"
+        return at, f"{at} tr.{'.'.join(self.classes)}"
 
 
 @dataclass(frozen=True)
@@ -154,8 +159,8 @@ def fits(number: int) -> bool:
 def words_shown(number: int) -> int:
     """Return how many characters of a row's words are shown, that the page stays light.
 
-    >>> words_shown(100), words_shown(12_000)
-    (600, 45)
+    >>> words_shown(100), words_shown(18_000)
+    (600, 44)
     """
     if number == 0:
         return _WORDS[1]

@@ -1,0 +1,127 @@
+"""Measure the report of a large collection: ``python -m tools.report_figures [DOCUMENTS]``.
+
+The collection is the published demo snapshot, copied until it has so many documents: each copy has
+companies, certificates, findings and places of its own. Prints bytes, and the seconds that
+Chromium takes to open the page and to show the rows of a number. Needs ``make run`` first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.dataset.load import load
+from pipeline.dataset.model import arrow_schema
+from pipeline.dataset.publish import Inputs, publish
+from pipeline.dataset.schema import BY_NAME
+from pipeline.report.build import Wanted, report
+
+ROOT = Path(__file__).resolve().parent.parent
+# What all copies share: reference data, the audit firms; and texts, which the report never shows.
+_SHARED = {"standards", "principles", "criteria", "audit_firms"}
+_EMPTY = {"document_texts", "corrections", "organisation_keys"}
+_ID = r"\b((?:doc|cert|crt|org|fac|loc|cap|aud|find|cnt|flag|conf|clo|[a-z]+)-[0-9a-f]{16})\b"
+_NAMES = {("organisations", "name"), ("facilities", "name"), ("locations", "name")}
+
+
+def many(number: int, data: Path = ROOT / "data") -> dict[str, pa.Table]:
+    """Return the demo collection's tables, copied until there are so many documents."""
+    demo = load(data, "demo")
+    copies = -(-number // demo.arrow("documents").num_rows)
+    tables = {}
+    for name, table in BY_NAME.items():
+        one = demo.arrow(name).replace_schema_metadata()
+        if name in _SHARED:
+            tables[name] = one
+        elif name in _EMPTY:
+            tables[name] = one.slice(0, 0)
+        else:
+            tables[name] = pa.concat_tables(_copy(name, one, at) for at in range(copies))
+        tables[name] = tables[name].cast(arrow_schema(table))
+    return tables
+
+
+def _copy(name: str, table: pa.Table, number: int) -> pa.Table:
+    """The rows of a table under other ids; places a little apart."""
+    if number == 0:
+        return table
+    columns = []
+    for field in table.schema:
+        column = table.column(field.name)
+        if field.name.endswith("_id") or field.name == "superseded_by":
+            if field.name not in ("firm_id", "criterion_id", "gazetteer_id"):
+                column = pc.replace_substring_regex(column, _ID, rf"\1.{number}")
+        elif field.name == "sha256":
+            column = pc.binary_join_element_wise(column, str(number), "-")
+        elif (name, field.name) in _NAMES:
+            column = pc.binary_join_element_wise(column, str(number), " ")
+        elif field.name in ("latitude", "longitude"):
+            column = pc.add(column, ((number * 37) % 50 - 25) / 20)
+        columns.append(column)
+    return pa.Table.from_arrays(columns, schema=table.schema)
+
+
+def opened(page: Path, times: int = 5) -> dict[str, float]:
+    """Return the seconds that Chromium takes to open a page, and to show one number's rows.
+
+    Opened: until the load event and the next painted frame; the median and the worst of some.
+    """
+    from playwright.sync_api import sync_playwright
+
+    painted = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))"
+    loads, shows = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        for _ in range(times):
+            tab = browser.new_page(viewport={"width": 1280, "height": 900})
+            begin = time.monotonic()
+            tab.goto(page.resolve().as_uri(), wait_until="load")
+            tab.evaluate(painted)
+            loads.append(time.monotonic() - begin)
+            begin = time.monotonic()
+            tab.evaluate("() => { location.hash = document.querySelectorAll('.pick')[9].id }")
+            tab.evaluate(painted)
+            shows.append(time.monotonic() - begin)
+            tab.close()
+        browser.close()
+    loads.sort()
+    shows.sort()
+    return {
+        "open_seconds": round(loads[times // 2], 2),
+        "open_seconds_worst": round(loads[-1], 2),
+        "pick_seconds": round(shows[times // 2], 2),
+    }
+
+
+def measure(number: int, keep: Path | None = None) -> Mapping[str, Any]:
+    """Publish so many documents, write their report, open it."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables = many(number)
+        publish(tables, Path(folder), "demo", Inputs("1"), ())
+        begin = time.monotonic()
+        written = report(Path(folder), "demo", Wanted()).encode()
+        took = time.monotonic() - begin
+        page = keep or Path(folder) / "report.html"
+        page.write_bytes(written)
+        return {
+            "documents": tables["documents"].num_rows,
+            "rows": len(re.findall(rb'<tr[^>]* class="r ', written)),
+            "megabytes": round(len(written) / 1e6, 2),
+            "write_seconds": round(took, 1),
+            **opened(page),
+        }
+
+
+if __name__ == "__main__":
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    print(json.dumps(measure(documents, kept)))
