@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What all copies share: reference data, the audit firms; and texts, which the report never shows.
 _SHARED = {"standards", "principles", "criteria", "audit_firms"}
 _EMPTY = {"document_texts", "corrections", "organisation_keys"}
-_ID = r"\b((?:doc|cert|crt|org|fac|loc|cap|aud|find|cnt|flag|conf|clo|[a-z]+)-[0-9a-f]{16})\b"
+_ID = r"\b([a-z]+-[0-9a-f]{16})\b"
 _NAMES = {("organisations", "name"), ("facilities", "name"), ("locations", "name")}
 
 
@@ -37,32 +37,49 @@ def many(number: int, data: Path = ROOT / "data") -> dict[str, pa.Table]:
     """Return the demo collection's tables, copied until there are so many documents."""
     demo = load(data, "demo")
     copies = -(-number // demo.arrow("documents").num_rows)
-    tables = {}
+    return copied({name: demo.arrow(name) for name in BY_NAME}, copies, _renamed)
+
+
+def copied(
+    tables: Mapping[str, pa.Table],
+    copies: int,
+    change: Callable[[str, pa.Table, int], pa.Table],
+) -> dict[str, pa.Table]:
+    """Return tables so many times over, each copy under ids of its own and changed."""
+    result = {}
     for name, table in BY_NAME.items():
-        one = demo.arrow(name).replace_schema_metadata()
-        if name in _SHARED:
-            tables[name] = one
-        elif name in _EMPTY:
-            tables[name] = one.slice(0, 0)
+        one = tables[name].replace_schema_metadata()
+        if name in _EMPTY:
+            several = [one.slice(0, 0)]
+        elif name in _SHARED:
+            several = [one]
         else:
-            tables[name] = pa.concat_tables(_copy(name, one, at) for at in range(copies))
-        tables[name] = tables[name].cast(arrow_schema(table))
-    return tables
+            several = [change(name, _copy(one, at), at) for at in range(copies)]
+        result[name] = pa.concat_tables(several).cast(arrow_schema(table))
+    return result
 
 
-def _copy(name: str, table: pa.Table, number: int) -> pa.Table:
-    """The rows of a table under other ids; places a little apart."""
-    if number == 0:
-        return table
+def _copy(table: pa.Table, number: int) -> pa.Table:
+    """The rows of a table under other ids."""
     columns = []
     for field in table.schema:
         column = table.column(field.name)
-        if field.name.endswith("_id") or field.name == "superseded_by":
-            if field.name not in ("firm_id", "criterion_id", "gazetteer_id"):
-                column = pc.replace_substring_regex(column, _ID, rf"\1.{number}")
+        if field.name in ("firm_id", "criterion_id", "gazetteer_id"):
+            pass
+        elif field.name.endswith("_id") or field.name == "superseded_by":
+            column = pc.replace_substring_regex(column, _ID, rf"\1.{number}")
         elif field.name == "sha256":
             column = pc.binary_join_element_wise(column, str(number), "-")
-        elif (name, field.name) in _NAMES:
+        columns.append(column)
+    return pa.Table.from_arrays(columns, schema=table.schema)
+
+
+def _renamed(name: str, table: pa.Table, number: int) -> pa.Table:
+    """The rows of a copy with names of their own, and places a little apart."""
+    columns = []
+    for field in table.schema:
+        column = table.column(field.name)
+        if (name, field.name) in _NAMES:
             column = pc.binary_join_element_wise(column, str(number), " ")
         elif field.name in ("latitude", "longitude"):
             column = pc.add(column, ((number * 37) % 50 - 25) / 20)

@@ -15,12 +15,14 @@ import vl_convert
 from pipeline.report.intervals import share
 from pipeline.report.land import land
 from pipeline.report.svg import fit
+from pipeline.report.text import cut, plain
 
 Row = Mapping[str, Any]
 
 INK, MUTED, GRID, LAND = "#101010", "#606060", "#e0e0e0", "#d0d0d0"
 SERIES = ("#200001", "#200002", "#200003", "#200004", "#200005", "#200006")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+_LONGEST = 80  # characters of a name; an axis shows some 45
 FEW = 5  # events; shares of fewer are drawn pale
 _WIDTH = 520
 _FONT = "Helvetica, Arial, sans-serif"  # measured alike everywhere; the page sets its own
@@ -71,14 +73,14 @@ def dots(
     A row has ``part`` and ``whole``, the field ``label`` and, if several are drawn side by side,
     ``series``. The order of rows is kept.
     """
-    values = []
+    values: list[dict[str, Any]] = []
     for row in rows:
         found = share(row["part"], row["whole"])
         if found is not None:
             values.append(
                 {
-                    "label": row[label],
-                    "series": row[series] if series else "",
+                    "label": _name(row[label]),
+                    "series": _name(row[series]) if series else "",
                     "value": found.value,
                     "low": found.low,
                     "high": found.high,
@@ -126,7 +128,7 @@ def dots(
 
 def tonnes(rows: Sequence[Row], key: str, title: str, described: str) -> str | None:
     """Points on a logarithmic scale: tonnes a year by ``label``; rows without any are left out."""
-    values = [{"label": row["label"], "t": row["t"]} for row in rows if row["t"]]
+    values = [{"label": _name(row["label"]), "t": row["t"]} for row in rows if row["t"]]
     if not values:
         return None
     names = [value["label"] for value in values]
@@ -196,6 +198,15 @@ def _series(field: str, names: Sequence[str]) -> alt.Color:
         legend=_legend(),
         title=None,
     )
+
+
+def _name(text: str) -> str:
+    """A document's word as a chart may have it.
+
+    What draws the charts ends the process at a character that XML forbids, and does not read
+    U+2028 in a text.
+    """
+    return cut(plain(text), _LONGEST)
 
 
 def _labels(names: Sequence[str]) -> alt.Axis:

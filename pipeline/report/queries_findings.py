@@ -184,16 +184,16 @@ told as (
   group by n.certification_id, n.document_id, d.kind, d.url, d.published_on
 ),
 best as (
-  select certification_id, arg_min(kind, rank) as kind, arg_min(url, rank) as url,
-    arg_min(document_id, rank) as document_id, arg_min(words, rank) as words
+  select certification_id, arg_min(document_id, rank) as document_id
   from told group by certification_id
 )
 select v.certification_id, v.event_on, v.year, v.organisation, v.standard, v.version, v.minor,
-  v.major, v.ungraded, v.listed, v.has_one, b.words, firms.firm_ids,
-  coalesce(b.document_id, v.document_id) as document_id, coalesce(b.kind, d.kind) as kind,
-  coalesce(b.url, v.document_url) as url
+  v.major, v.ungraded, v.listed, v.has_one, t.words, firms.firm_ids,
+  coalesce(b.document_id, v.document_id) as document_id, coalesce(t.kind, d.kind) as kind,
+  coalesce(t.url, v.document_url) as url
 from events v
 left join best b using (certification_id)
+left join told t on t.certification_id = b.certification_id and t.document_id = b.document_id
 left join documents d on d.document_id = v.document_id
 left join firms using (certification_id)
 where v.tells
