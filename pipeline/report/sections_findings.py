@@ -29,7 +29,7 @@ def nonconformances(found: Figures, classes: Classes) -> Section:
         _standard(),
         numbers("events", "events"),
         *_stated(classes),
-        numbers("listed", "listed", classes.stated, "listed by criterion"),
+        numbers("listed", "listed", classes.stated, "by criterion"),
     )
     by_principle = (
         _standard(),
