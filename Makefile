@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic dataset-figures mutation score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -78,6 +78,9 @@ crawl: $(READY) ## collect a replica of 1,500 posts by each way, kill 200 runs, 
 
 dataset-figures: $(READY) ## measure bytes, bit flips, readers and a million rows, write docs/dataset-figures.md
 	@$(BIN)/python tools/dataset_figures.py --write --mutation build/mutation.json
+
+report-figures: run ## measure the report of 5,000 documents: bytes, seconds to open (needs Chromium)
+	@$(BIN)/python -m tools.report_figures 5000
 
 mutation: $(READY) ## put faults into the dataset's code, count those that the tests find (half an hour)
 	@mkdir -p build

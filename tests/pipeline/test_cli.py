@@ -47,6 +47,7 @@ COMMANDS = [
     "search",
     "diff",
     "export",
+    "report",
 ]
 
 
