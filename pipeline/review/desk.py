@@ -200,7 +200,10 @@ def entry_of(
     """Return a document's entry in the queue."""
     about = line["document"]
     severity, flags, wrong, looks = doubt_of(line)
-    title = about.get("title") or (line["record"].get("entity")) or name.partition("--")[0]
+    entity = line["record"].get("entity")
+    title = about.get("title") or entity or name.partition("--")[0]
+    if about.get("kind") == "audit_report" and entity and entity not in title:
+        title = f"{entity}: {title}"  # reports are all called alike
     return Entry(
         sha256=document.sha256,
         document_id=document_id(document.sha256),

@@ -6,13 +6,16 @@ import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pypdfium
 from PIL import Image
 
-from extractors.document import Document, Page
 from pipeline.pool import Done, Job, Limits, run_here, run_in_order
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:  # a worker that draws needs no extractors, which take seconds to start
+    from extractors.document import Document
 
 _SCALE = 2.0  # pixels a point
 _MOST_PIXELS = 4000  # of a side
@@ -87,26 +90,31 @@ class Pictures:
 
 def draw_job(job: Job) -> None:
     """Draw one page into a file; what a worker process does."""
-    page = Page(job["number"], job["width"], job["height"], 0, 0, skew=job["skew"])
     pdf = pypdfium.PdfDocument(job["file"])
     try:
-        picture = draw(pdf, page)
+        picture = draw(pdf, job["number"], (job["width"], job["height"]), job["skew"])
     finally:
         pdf.close()
     picture.save(job["out"], "PNG")
 
 
-def draw(pdf: pypdfium.PdfDocument, page: Page) -> Image.Image:
-    """Return a page as a picture, level where its words were recognised on the level page."""
-    scale = min(_SCALE, _MOST_PIXELS / max(page.width, page.height, 1.0))
-    size = max(round(page.width * scale), 1), max(round(page.height * scale), 1)
-    loaded = pdf[page.number - 1]
+def draw(
+    pdf: pypdfium.PdfDocument, number: int, points: tuple[float, float], skew: float
+) -> Image.Image:
+    """Return a page as a picture, level where its words were recognised on the level page.
+
+    In: the number of the page, from 1; width and height in points; by how many degrees its scan
+    lies askew (``Page.skew``).
+    """
+    scale = min(_SCALE, _MOST_PIXELS / max(*points, 1.0))
+    size = max(round(points[0] * scale), 1), max(round(points[1] * scale), 1)
+    loaded = pdf[number - 1]
     try:
         picture: Image.Image = loaded.render(scale=scale).to_pil().convert("RGB")
     finally:
         loaded.close()
     if picture.size != size:
         picture = picture.resize(size)
-    if page.skew:
-        picture = picture.rotate(page.skew, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+    if skew:
+        picture = picture.rotate(skew, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
     return picture

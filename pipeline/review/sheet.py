@@ -27,6 +27,7 @@ _REASONS = {
     "not_assessable": "beyond reach of the program",
     "conflicting": "several candidates",
 }
+_YEARS = 10_000  # smaller numbers may be years and have no commas
 _STATES = {
     "open": "open", "confirmed": "right", "corrected": "corrected", "absent": "not there",
     "skipped": "left open", "added": "added",
@@ -251,7 +252,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_text, value))
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return f"{value:,}" if abs(value) >= _YEARS else str(value)
     return str(value)
 
 

@@ -40,10 +40,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A rectangle on a page that covers one line of a quote."""
+    """A rectangle on a page that covers one line of a quote, or of several that are equal."""
 
     box: Box
-    evidence: int
+    evidence: tuple[int, ...]
     rows: tuple[int, ...]
 
 
@@ -95,12 +95,16 @@ def sheets_of(
     document: Document, evidence: Sequence[Evidence], rows: Mapping[int, Sequence[int]]
 ) -> list[Sheet]:
     """Return the pages of a PDF with a patch for each line of each quote."""
-    patches: dict[int, list[Patch]] = defaultdict(list)
+    covered: dict[tuple[int, Box], list[int]] = defaultdict(list)
     for number, entry in enumerate(evidence):
         if entry.get("start") is None or number not in rows:
             continue
-        for page, box in lines_of(document, entry["start"], entry["end"]):
-            patches[page].append(Patch(box, number, tuple(rows[number])))
+        for place in lines_of(document, entry["start"], entry["end"]):
+            covered[place].append(number)
+    patches: dict[int, list[Patch]] = defaultdict(list)
+    for (page_number, box), own in sorted(covered.items(), key=_largest_first):
+        of_rows = tuple(sorted({row for number in own for row in rows[number]}))
+        patches[page_number].append(Patch(box, tuple(own), of_rows))
     return [
         Sheet(
             page.number, page.width, page.height, page.readable, page.reason,
@@ -173,6 +177,12 @@ def _apart(blocks: Sequence[Block]) -> list[Block]:
         if block.end > block.start and (not found or block.start >= found[-1].end):
             found.append(block)
     return found
+
+
+def _largest_first(place: tuple[tuple[int, Box], list[int]]) -> tuple[int, float]:
+    """A small box lies above a large one, so that both can be clicked."""
+    (page, box), _ = place
+    return page, -(box.x1 - box.x0) * (box.bottom - box.top)
 
 
 def _runs_on(before: Box, box: Box) -> bool:
