@@ -33,6 +33,7 @@ def serve(
             raise WrongUsage(
                 f"port {port} cannot be used ({error.strerror}); name another with --port."
             ) from error
+        listening.listen(128)  # whoever opens the address at once is answered when all is ready
         chosen = int(listening.getsockname()[1])
         token = new_token()
         pictures = Pictures(settings)

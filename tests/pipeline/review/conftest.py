@@ -206,3 +206,86 @@ def serve(loopback: list[Any]) -> Iterator[Callable[[Reviewing, Settings], Serve
 @pytest.fixture
 def served(review: Review, serve: Callable[..., Served]) -> Served:
     return serve(review.reviewing, review.settings)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's Chromium; a test that needs it is skipped with a clear message without it."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not there; install chromium to test the review page")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+                *("--disable-background-networking", "--disable-component-update"),
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Screen:
+    """A page in the browser, with all that it asked for and complained of."""
+
+    page: Any
+    asked: list[str]
+    complaints: list[str]
+
+    def open(self, served: Served, sha256: str | None = None) -> Screen:
+        """Open the printed address, then a document."""
+        self.page.goto(served.address)
+        if sha256 is not None:
+            self.page.goto(f"http://127.0.0.1:{served.port}/d/{sha256}")
+            self.page.wait_for_selector("body.ready")
+        return self
+
+    def key(self, *keys: str) -> Screen:
+        """Press keys, each after the page has done what the one before asked."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.wait_for_selector("body:not(.busy)")
+        return self
+
+    def at(self) -> str:
+        """The row under the cursor."""
+        return str(self.page.locator(".row.here").get_attribute("data-row"))
+
+    def go(self, row: str) -> Screen:
+        """Click a row."""
+        self.page.locator(f'[data-row="{row}"] .label').first.click()
+        assert self.at() == row
+        return self
+
+    def state(self, row: str) -> str:
+        """What the page says of a row's state."""
+        return str(self.page.locator(f'[data-row="{row}"] .state').inner_text())
+
+    def lit(self) -> list[str]:
+        """The words that are lit for the row under the cursor."""
+        return list(self.page.locator("#paper .strong").all_inner_texts())
+
+    def said(self) -> str:
+        """What the page says at its foot."""
+        return str(self.page.locator("#said").inner_text())
+
+
+@pytest.fixture
+def screen(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Screen]:
+    """A new browser window; ``request.param`` may give its size and colour scheme."""
+    width, height, scheme = getattr(request, "param", (1280, 800, "light"))
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield Screen(page, asked, complaints)
+    context.close()

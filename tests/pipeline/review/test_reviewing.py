@@ -190,7 +190,11 @@ class TestUndo:
             ("confirm", "parent", {}),
             ("skip", "parent", {}),
             ("confirm", "card:where", {}),
-            ("add", "facilities[0]", {"form": {"value": "X"}, "place": {"quote": "Anna Lindqvist"}}),
+            (
+                "add",
+                "facilities[0]",
+                {"form": {"value": "X"}, "place": {"quote": "Anna Lindqvist"}},
+            ),
         ]
         for what, row, more in steps:
             review.do(what, row, **more)
