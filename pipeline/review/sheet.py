@@ -240,7 +240,7 @@ def _cells(read: Any, now: Any) -> list[Cell]:
                 continue
             cells.append(Cell(key.replace("_", " "), _text(value), _text(old) if changed else None))
         return cells
-    changed = read is not now and not same(read, now)
+    changed = read is not None and read is not now and not same(read, now)
     return [Cell("", _text(now), _text(read) if changed else None)]
 
 

@@ -131,6 +131,7 @@
   function onward(from) {
     const all = rows();
     const at = Math.max(all.findIndex((row) => row.dataset.row === from), 0);
+    if (body.dataset.blank && from) { select(all[Math.min(at + 1, all.length - 1)]); return; }
     const order = [...all.slice(at), ...all.slice(0, at)];
     select(order.find((row) => "stop" in row.dataset) || $("#finish"));
   }

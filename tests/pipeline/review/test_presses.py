@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,15 +32,13 @@ def test_a_typical_announcement_takes_at_most_twelve(capsys: pytest.CaptureFixtu
         gold = json.loads(file.read_text(encoding="utf-8"))
         if "document" not in gold:
             continue
-        (raw,) = (
-            f for f in DEMO.glob(f"*--{gold['document']['sha256']}.*") if f.suffix != ".json"
-        )
+        (raw,) = (f for f in DEMO.glob(f"*--{gold['document']['sha256']}.*") if f.suffix != ".json")
         url = json.loads(raw.with_suffix(".json").read_text(encoding="utf-8")).get("url")
         line = build_record(read_bytes(raw.read_bytes(), raw.name, url))
         by_difficulty.setdefault(gold["difficulty"], []).append(presses(line))
     with capsys.disabled():
         for name, found in sorted(by_difficulty.items()):
             said = f"median {median(found):g}, most {max(found)}"
-            print(f"\n{name}: {len(found)} announcements, {said} key presses", end="")
+            sys.stderr.write(f"\n{name}: {len(found)} announcements, {said} key presses")
     assert max(by_difficulty["typical"]) <= MOST
     assert median(by_difficulty["hard"]) <= MOST
