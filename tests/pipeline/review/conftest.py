@@ -22,8 +22,9 @@ from pipeline.review.desk import CollectionDesk, Opened
 from pipeline.review.pictures import Pictures
 from pipeline.review.reviewing import Reviewing
 from pipeline.review.security import address
+from pipeline.run import Run
 from pipeline.settings import Settings
-from pipeline.stages import Run, extract, read
+from pipeline.stages import extract, read
 from tests.pipeline.bad_files import pdf
 
 CHROMIUM = Path("/usr/bin/chromium")
