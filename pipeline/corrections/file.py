@@ -94,10 +94,11 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         raise CorrectionsRefused(
             f"{path}, line {line}: not UTF-8; save the file as UTF-8. Nothing was corrected."
         ) from error
-    return _corrections(path, text)
+    return corrections_of(path, text)
 
 
-def _corrections(path: Path, text: str) -> tuple[Correction, ...]:
+def corrections_of(path: Path, text: str) -> tuple[Correction, ...]:
+    """Return the corrections of the text of such a file; raises as :func:`read_corrections`."""
     rows = _rows(path, text)
     found: list[Correction] = []
     faults: list[str] = []
