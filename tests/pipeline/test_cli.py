@@ -45,6 +45,8 @@ COMMANDS = [
     "show",
     "explain",
     "search",
+    "review",
+    "annotate",
     "diff",
     "export",
     "report",
