@@ -48,9 +48,10 @@ agreement: $(READY) ## compare second readings with the answers, write docs/agre
 identity: $(READY) ## measure how well names are told apart, write docs/identity.md
 	@$(BIN)/python tools/write_identity.py
 
-weigh: $(READY) ## learn the weights by which the entity and the scope are chosen
+weigh: $(READY) ## learn the weights by which entity, scope and counts are chosen
 	@$(BIN)/python -m tools.weigh_entity
 	@$(BIN)/python -m tools.weigh_scope
+	@$(BIN)/python -m tools.weigh_counts
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
 	@$(BIN)/python tools/calibrate.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from extractors.language.nonconformances import (
     find_counts,
     grade_of,
     grade_of_all,
-    none_again,
+    may_count,
 )
 from extractors.language.numbers import find_numbers
 from extractors.language.references import Reference, find_references
@@ -49,38 +50,22 @@ def find_findings(reading: Reading) -> FindingsTold:
     counts: list[Count] = []
     references: list[Reference] = []
     inherited: Grade | None = None
-    seen: set[str] = set()
     in_list = False
-    last = last_counted = 0
-    for sentence in reading.sentences:
+    for told in findings_sentences(reading):
+        sentence, span = told.sentence, told.span
         words = reading.words(sentence)
-        span = Span(sentence.start, sentence.end)
-        if sentence.zone in _OUTSIDE and not _is_told_nevertheless(reading, sentence, words):
-            continue
-        if words in seen and sentence.zone != "list":
-            continue
-        seen.add(words)
-        head = reading.table_head(sentence)
-        in_table = head is not None and bool(_LIST_LEAD.search(reading.text[head.start : head.end]))
-        if in_table and head is not None:
-            row_counts, row_references = _table_row(reading, sentence, span, head)
+        if told.head is not None:
+            row_counts, row_references = _table_row(reading, sentence, span, told.head)
             counts.extend(row_counts)
             references.extend(row_references)
             continue
-        follows = bool(counts) and last_counted in (last, span.start)
-        if follows and counts[-1].grade is None and counts[-1].n:
-            every = grade_of_all(reading.text, span, counts[-1].n)
-            if every is not None:
-                counts[-1] = replace(counts[-1], grade=every)
-                inherited = every
-        own = find_counts(reading.text, span, follows)
-        own = tuple(count for count in own if not _is_opinion(reading, count.start, count.end))
-        if not own and counts and counts[-1].sentence.end in (last, span.start):
-            again = none_again(reading.text, span, counts[-1].grade)
-            own = (again,) if again else ()
-        last = span.end
-        if own:
-            last_counted = span.end
+        every = grade_of_all(words) if told.follows and counts else None
+        if every is not None and counts[-1].grade is None and counts[-1].n:
+            counts[-1] = replace(counts[-1], grade=every)
+            inherited = every
+            continue
+        own = find_counts(reading.text, span, told.before, told.follows)
+        own = tuple(count for count in own if not is_opinion(reading, count.start, count.end))
         if sentence.zone == "title":
             own = ()
         counts.extend(own)
@@ -91,7 +76,7 @@ def find_findings(reading: Reading) -> FindingsTold:
         references.extend(
             reference
             for reference in found
-            if not _is_opinion(reading, reference.code.start, reference.code.end)
+            if not is_opinion(reading, reference.code.start, reference.code.end)
             and not has_cue(words[:60], "condition")
         )
         if own:
@@ -110,11 +95,48 @@ def find_findings(reading: Reading) -> FindingsTold:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence in which findings of this audit may be told.
+
+    ``before`` is the one grade that the sentence before named of findings and ``follows`` says
+    that it was about them; ``head`` is the first row of the table of findings it stands in.
+    """
+
+    sentence: Sentence
+    span: Span
+    before: Grade | None
+    follows: bool
+    head: Span | None
+
+
+def findings_sentences(reading: Reading) -> Iterator[Told]:
+    """Yield the sentences in which this audit's findings may be told, each wording once."""
+    seen: set[str] = set()
+    before: Grade | None = None
+    last = -1
+    for sentence in reading.sentences:
+        words = reading.words(sentence)
+        span = Span(sentence.start, sentence.end)
+        if sentence.zone in _OUTSIDE and not _is_told_nevertheless(reading, sentence, words):
+            continue
+        if words in seen and sentence.zone != "list":
+            continue
+        seen.add(words)
+        head = reading.table_head(sentence)
+        in_table = head is not None and bool(_LIST_LEAD.search(reading.text[head.start : head.end]))
+        follows = last == sentence.number - 1
+        yield Told(sentence, span, before if follows else None, follows, head if in_table else None)
+        if may_count(words, follows):
+            last = sentence.number
+            before = _only_grade_of(words) or (before if follows else None)
+
+
 # What introduces the words of a report or of its auditors, not of a person of the company.
 _REPORT_SAYS = re.compile(r"(?i)\b(?:report|audit|auditors?|non-conformances?|findings)\b[^.!?]*$")
 
 
-def _is_opinion(reading: Reading, start: int, end: int) -> bool:
+def is_opinion(reading: Reading, start: int, end: int) -> bool:
     """Say whether a span stands in a quotation that is not one of the audit report."""
     return any(
         quote.start <= start and end <= quote.end and not _quotes_report(reading, quote)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal
 
 from extractors.finding import Evidence, Flag, Outcome, Reason, cite
@@ -53,11 +52,7 @@ def _overall(
 ) -> tuple[tuple[Count, ...], int | None, bool]:
     """Return the counts used for a grade, their number, and whether it is a sum."""
     facility_of = reading.findings.facility_of
-    own = [
-        _times_listed(reading, c)
-        for c in counts
-        if c.grade == grade and not (c.none and grade is None)
-    ]
+    own = [c for c in counts if c.grade == grade and not (c.none and grade is None)]
     # 'No non-conformances' says 0 for both grades of its part, and nothing of a total.
     nones = [c for c in counts if c.none and c.grade is None] if grade is not None else []
     candidates = [*own, *nones]
@@ -130,12 +125,6 @@ def _are_of_labelled_parts(reading: Reading, counts: list[Count]) -> bool:
             return False
         labels.append(match.group())
     return len(set(labels)) == len(labels)
-
-
-def _times_listed(reading: Reading, count: Count) -> Count:
-    """'One minor non-conformance each was found for Criteria 2.3b, 3.4a and 4.1c': three."""
-    listed = sum(r.sentence == count.sentence for r in reading.findings.references)
-    return replace(count, n=count.n * listed) if count.each and listed else count
 
 
 # 'In the other audit minor ones were noted, too, but it is not said how many.'

@@ -1,8 +1,8 @@
 """Counts of non-conformances, as the findings sentences give them.
 
 GENRE.md section 2, 'nonconformances': a pointer to the report, a definition and the programme
-give no number. How a count is worded is the matter of count_grammar.py; here stands what it is
-worth: whether it is this audit's, and for which standard.
+give no number. Common wordings are the matter of count_grammar.py; which numbers count this
+audit's findings is weighed in count_choice.py; here stands for which standard they count.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.document import Span
-from extractors.language.count_grammar import NC, Grade, Stated, all_graded, grade_of, stated_counts
-from extractors.language.scope import has_cue, part_around
+from extractors.language.count_by_criterion import count_by_criterion
+from extractors.language.count_choice import Candidate, choose_counts, count_candidates
+from extractors.language.count_grammar import stated_counts
+from extractors.language.count_words import NC, Grade, Stated, grade_of
+from extractors.language.scope import has_cue
 from extractors.language.standards import find_standards
 from extractors.vocab import any_of
 
@@ -26,35 +29,14 @@ FINDING_NOUN = re.compile(
 _GRADED_AUDIT = re.compile(
     r"(?i)(?=.*\b(?:minor|major)\b)(?=.*\b(?:audit|report|findings|result)\w*\b)", re.DOTALL
 )
-# A line of a list of results: 'Major: none', 'Minor: 2.4c-e; 3.1a'.
-_RESULT_LINE = re.compile(r"(?i)\W*(?:minor|major)s?\s*[:=–|-]\s")
+_FINDINGS = re.compile(r"(?i)\bfindings\b")
+_FOLLOWING = re.compile(r"(?i)\b(?:minor|major|none)\b")
 _OVERALL = re.compile(rf"(?i)\b(?:{any_of('finding_cues', 'overall')})")
-# 'While the March audit turned up six, the present one turned up none.'
-_CONTRAST = re.compile(
-    r"(?i)(?:while|whereas|although|where|(?P<before>after|compared\s(?:with|to)|against|following"
-    r"|down\sfrom|up\sfrom|unlike|instead\sof))\s[^,]+,"
-)
-_TIME_BEFORE = re.compile(r"(?i)\b(?:20\d\d|ago|previous|earlier|first|initial|last)\b")
-_PRESENT = re.compile(
-    r"(?i)\b(?:the\s)?(?:present|current|latest|new|second|this)\s(?:one|audit|time|assessment)\b|\bnow\b"
-)
-# 'The two minor non-conformances have been closed': known before, so of an earlier audit; a count
-# that is new in its sentence stays one, whatever has become of the findings since.
-_KNOWN = re.compile(r"(?i)\b(?:the|its|their|all|both|those|these|any)\s(?:\w+\s)?$")
-# 'one minor non-conformance under each of the two standards'.
-_EACH_STANDARD = re.compile(
-    r"(?i)\beach\s(?:of\sthe\s(?:two\s)?)?(?:standards?|audits?)\b|\bboth\sstandards\b[^.;]{0,20}\beach\b"
-)
-# 'One minor non-conformance each was found for Criteria 2.3b, 3.4a and 4.1c.'
-_EACH = re.compile(r"(?i)\s(?:each\b|(?:under|for|against|on|in)\seach\sof\b)")
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One stated count; ``grade`` None for a number without a grade.
-
-    ``each`` says that it holds for every criterion named with it.
-    """
+    """One stated count; ``grade`` None for a number without a grade."""
 
     start: int
     end: int
@@ -64,7 +46,6 @@ class Count:
     sentence: Span
     overall: bool = False
     none: bool = False
-    each: bool = False
 
 
 def is_about_findings(text: str, sentence: Span) -> bool:
@@ -73,46 +54,65 @@ def is_about_findings(text: str, sentence: Span) -> bool:
     return bool(FINDING_NOUN.search(words)) and not has_cue(words, "definition")
 
 
-def find_counts(text: str, sentence: Span, follows: bool = False) -> tuple[Count, ...]:
+def find_counts(
+    text: str, sentence: Span, before: Grade | None = None, follows: bool = False
+) -> tuple[Count, ...]:
     """Return the counts of non-conformances that one sentence states.
 
-    ``follows`` says that the sentence before stated one: 'One of them is major.'
+    ``follows`` says that the sentence before was about findings, ``before`` is the one grade that
+    it named.
 
     >>> text = "Two major and five minor non-conformances were raised."
     >>> [(c.n, c.grade) for c in find_counts(text, Span(0, len(text)))]
     [(2, 'major'), (5, 'minor')]
     """
-    start, end = sentence
-    words = text[start:end]
-    if ";" in words and has_cue(words, "definition"):
-        # 'No majors were found; evidence of the conformances is set out from page 5'
-        told: list[Count] = []
-        for piece in re.finditer(r"[^;]+", words):
-            part = Span(start + piece.start(), start + piece.end())
-            if not has_cue(piece.group(), "definition"):
-                told.extend(find_counts(text, part))
-        return tuple(replace(count, sentence=sentence) for count in told)
-    if not (
-        is_about_findings(text, sentence)
-        or re.search(r"(?i)\bfindings\b", words)
-        or _RESULT_LINE.match(words)
-        or (follows and re.search(r"(?i)\b(?:minor|major)\b", words))
-        or (_GRADED_AUDIT.match(words) and not has_cue(words, "definition"))
-    ):
+    words = text[sentence.start : sentence.end]
+    if not may_count(words, follows):
         return ()
     overall = bool(_OVERALL.search(words))
-    counts: list[Count] = []
-    for one in stated_counts(words, follows):
-        if not one.latest and _governed_by_history(text, sentence, start + one.start):
-            continue
-        if (
-            one.none
-            and has_cue(words, "definition")
-            and not re.search(r"(?i)absence", words[one.start : one.end])
-        ):
-            continue
-        counts.extend(_for_standards(text, sentence, one, overall))
-    return tuple(_by_standard(text, sentence, counts))
+    each = count_by_criterion(words)
+    chosen = choose_counts(text, sentence, stated_counts(words), before)
+    if each is not None:
+        chosen = (*(one for one in chosen if not one.n), each)
+    return tuple(
+        _by_standard(text, sentence, [_count(text, sentence, one, overall) for one in chosen])
+    )
+
+
+def candidates_in(
+    text: str, sentence: Span, before: Grade | None = None, follows: bool = False
+) -> tuple[Candidate, ...]:
+    """Return what :func:`find_counts` chooses from."""
+    words = text[sentence.start : sentence.end]
+    if not may_count(words, follows) or count_by_criterion(words) is not None:
+        return ()
+    return count_candidates(text, sentence, stated_counts(words), before)
+
+
+def may_count(words: str, follows: bool) -> bool:
+    """Say whether a sentence may count findings: it names them, or follows one that does."""
+    return bool(
+        FINDING_NOUN.search(words)
+        or _FINDINGS.search(words)
+        or _GRADED_AUDIT.match(words)
+        or (follows and _FOLLOWING.search(words))
+    )
+
+
+_ALL_OF_THEM = re.compile(
+    r"(?i)(?:all|both|they|these|each|every\sone)\b[^.;,]{0,40}?\b(?P<grade>minor|major)\b"
+    r"(?:\s[\w-]+)?[.;,]?\s*$"
+)
+
+
+def grade_of_all(words: str) -> Grade | None:
+    """Return the grade that a sentence gives to all findings told before it: 'All are minor.'
+
+    >>> grade_of_all("They are all graded minor.")
+    'minor'
+    """
+    match = _ALL_OF_THEM.match(words)
+    return grade_of(match.group("grade")) if match else None
 
 
 def _by_standard(text: str, sentence: Span, counts: list[Count]) -> list[Count]:
@@ -134,42 +134,9 @@ def _by_standard(text: str, sentence: Span, counts: list[Count]) -> list[Count]:
     ]
 
 
-_ALL_OF_THEM = re.compile(
-    r"(?i)(?:all|both|they|these|each|every\sone|the\s[\w-]+\sare)\b(?!.*\b(?:one|other|others|rest|but|except)\s)"
-)
-
-
-def grade_of_all(text: str, sentence: Span, n: int) -> Grade | None:
-    """Return the grade that 'All four are minor' gives to the ``n`` findings told before."""
-    words = text[sentence.start : sentence.end]
-    if not _ALL_OF_THEM.match(words):
-        return None
-    return all_graded(words, n)
-
-
-# 'None were found in the Chain of Custody audit.', 'There were none at Oulu.'
-_NONE_AGAIN = re.compile(
-    rf"(?i)(?:there\s(?:was|were)\s|[^.;]{{0,60}}?\b(?:had|has|shows?|showed"
-    r"|turned\sup|ended\swith|with)\s)?"
-    rf"(?P<none>none)\b(?=\s(?:(?:was|were)\s(?:{any_of('finding_cues', 'raised')})|under|at|in"
-    r"|for|against)\b|\.)"
-)
-
-
-def none_again(text: str, sentence: Span, grade: Grade | None) -> Count | None:
-    """Return the zero of a sentence that denies what the one before counted with ``grade``."""
-    match = _NONE_AGAIN.match(text, sentence.start, sentence.end)
-    if match is None or has_cue(text[sentence.start : sentence.end], "definition", "finding_past"):
-        return None
-    at = Span(*match.span("none"))
-    standard = standard_of(text, sentence, at.start)
-    return Count(at.start, at.end, 0, grade, standard, sentence, none=True)
-
-
-def _for_standards(text: str, sentence: Span, one: Stated, overall: bool) -> list[Count]:
-    """Return a stated count for its standard, or for each of the standards that have it each."""
+def _count(text: str, sentence: Span, one: Stated, overall: bool) -> Count:
     start, end = sentence.start + one.start, sentence.start + one.end
-    count = Count(
+    return Count(
         start,
         end,
         one.n,
@@ -178,32 +145,6 @@ def _for_standards(text: str, sentence: Span, one: Stated, overall: bool) -> lis
         sentence,
         overall=overall and not one.none,
         none=one.none,
-        each=bool(_EACH.match(text, end, sentence.end)),
-    )
-    if one.n and _EACH_STANDARD.search(text, end, sentence.end):
-        return [
-            replace(count, standard=standard, overall=False, each=False)
-            for standard in ("PS", "CoC")
-        ]
-    return [count]
-
-
-def _governed_by_history(text: str, sentence: Span, position: int) -> bool:
-    """Say whether the part around a count tells of an earlier audit or of what has been closed."""
-    contrast = _CONTRAST.match(text, sentence.start, sentence.end)
-    if contrast is not None and position < contrast.end():
-        if _PRESENT.search(text, contrast.end(), sentence.end):
-            return True
-        if contrast.group("before") and _TIME_BEFORE.search(contrast.group()):
-            return True
-        return has_cue(text[sentence.start : contrast.end()], "finding_past")
-    part = part_around(text, sentence, Span(position, position), "count")
-    if contrast is not None:
-        part = Span(max(part.start, contrast.end()), part.end)
-    governing = text[part.start : part.end]
-    return has_cue(governing, "finding_past") or (
-        has_cue(governing, "finding_closed")
-        and _KNOWN.search(text, part.start, position) is not None
     )
 
 

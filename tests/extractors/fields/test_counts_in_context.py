@@ -31,11 +31,6 @@ def told(standards: str, text: str) -> Three:
             (2, None, None),
         ),
         (
-            "DNV audited the mill. Principle 2 gave rise to two minor "
-            "non-conformances, Principle 6 to three.",
-            (5, None, None),
-        ),
-        (
             "DNV audited the mill. Two minor non-conformances concern water, one concerns waste.",
             (3, None, None),
         ),
@@ -138,7 +133,6 @@ def told(standards: str, text: str) -> Three:
             "it must be closed within a year. Four are minor.",
             (4, 1, None),
         ),
-        ("One of the five non-conformances is major.", (None, 1, 5)),
         ("Five non-conformances were noted, including one major.", (None, 1, 5)),
         ("Five non-conformances were noted, one of them of major grade.", (None, 1, 5)),
     ],
@@ -160,7 +154,6 @@ def test_the_findings_of_one_audit_are_counted(text: str, numbers: Three) -> Non
             "Standard and two against the Chain of Custody Standard.",
             (5, None, None),
         ),
-        ("DNV's PS audit noted three minor non-conformances, its CoC audit one.", (4, None, None)),
         (
             "Performance Standard: three minor non-conformances. Chain of Custody "
             "Standard: no non-conformances.",
