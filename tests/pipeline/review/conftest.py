@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser
 
 from pipeline.collect.raw_store import RawStore
 from pipeline.progress import Progress
@@ -27,7 +28,6 @@ from pipeline.settings import Settings
 from pipeline.stages import extract, read
 from tests.pipeline.bad_files import pdf
 
-CHROMIUM = Path("/usr/bin/chromium")
 TOKEN = "a-token-of-the-tests"
 WHO = "M. Ek"
 # NBSP, U+2011, a ligature, a soft hyphen, a decomposed accent and characters beyond 16 bits
@@ -209,25 +209,6 @@ def served(review: Review, serve: Callable[..., Served]) -> Served:
     return serve(review.reviewing, review.settings)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The system's Chromium; a test that needs it is skipped with a clear message without it."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there; install chromium to test the review page")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-                *("--disable-background-networking", "--disable-component-update"),
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Screen:
     """A page in the browser, with all that it asked for and complained of."""
@@ -275,10 +256,10 @@ class Screen:
 
 
 @pytest.fixture
-def screen(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Screen]:
+def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Screen]:
     """A new browser window; ``request.param`` may give its size and colour scheme."""
     width, height, scheme = getattr(request, "param", (1280, 800, "light"))
-    context = chromium.new_context(
+    context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
