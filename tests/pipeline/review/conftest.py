@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from pipeline.collect.raw_store import RawStore
 from pipeline.progress import Progress
@@ -255,13 +255,33 @@ class Screen:
         return str(self.page.locator("#said").inner_text())
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Callable[..., BrowserContext]:
+    """Windows by size and colour scheme, each opened once: a new one costs a second."""
+    opened: dict[tuple[int, int, Any], BrowserContext] = {}
+
+    def window(width: int, height: int, scheme: Any) -> BrowserContext:
+        if (width, height, scheme) not in opened:
+            opened[width, height, scheme] = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+        return opened[width, height, scheme]
+
+    return window
+
+
 @pytest.fixture
-def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Screen]:
-    """A new browser window; ``request.param`` may give its size and colour scheme."""
-    width, height, scheme = getattr(request, "param", (1280, 800, "light"))
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-    )
+def screen(
+    windows: Callable[..., BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[Screen]:
+    """A new tab without cookies; ``request.param`` may give its size and colour scheme.
+
+    What a page stores belongs to its port, and each test's server has a port of its own.
+    """
+    context = windows(*getattr(request, "param", (1280, 800, "light")))
+    context.clear_cookies()
     page = context.new_page()
     page.set_default_timeout(20_000)
     asked: list[str] = []
@@ -270,4 +290,5 @@ def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Screen]
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Screen(page, asked, complaints)
-    context.close()
+    for tab in context.pages:
+        tab.close()
