@@ -62,7 +62,7 @@ docs: $(READY) ## write the data dictionary, the list of changes of form, what t
 	@$(BIN)/python tools/report_samples.py
 	@$(BIN)/python tools/write_papers.py
 
-pictures: $(READY) ## make the pictures of the review page from the demo collection (needs Chromium)
+pictures: $(READY) ## make the pictures of report and review page from the demo collection (needs Chromium)
 	@$(BIN)/alucert --collection demo --quiet run >/dev/null || [ $$? -eq 3 ]
 	@$(BIN)/python -m tools.pictures
 

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.dataset.model import Table
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.dataset.schema import BY_NAME, TABLES, vocabulary
 from pipeline.dataset.tables import Row, complete
 from pipeline.oracles import oracles
@@ -55,7 +56,7 @@ def check(
     """
     whole = complete(tables)
     with duckdb.connect(":memory:") as database:
-        database.execute("set enable_progress_bar = false")
+        without_progress_bar(database)
         database.execute("set timezone = 'UTC'")
         for name, table in whole.items():
             database.register(name, table)

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from pipeline.check import Verdict
 from pipeline.dataset.earlier import earlier_tables
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.dataset.schema import BY_NAME, TABLES
 from pipeline.dataset.snapshot import SnapshotDamaged, current_snapshot
 from pipeline.errors import WrongUsage
@@ -204,7 +205,7 @@ def _figures(tables: Mapping[str, pa.Table]) -> dict[str, int]:
     """Rows of each table, filled rows of each column, and cited rows by field and source."""
     found: dict[str, int] = {}
     with duckdb.connect(":memory:") as database:
-        database.execute("set enable_progress_bar = false")
+        without_progress_bar(database)
         for table in TABLES:
             if table.name in _MAY_FALL or table.name not in tables:
                 continue

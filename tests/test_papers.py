@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from pipeline import __version__
 from pipeline.cli import app
 from tools.write_papers import PAPERS, ROOT, ExampleFailed, WorkingCopy, masked, rewrite
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -24,26 +22,6 @@ def test_the_examples_of_a_paper_print_what_it_says(name: str, tmp_path: Path) -
     copy = WorkingCopy.make(tmp_path)
     paper = (ROOT / name).read_text(encoding="utf-8")
     assert masked(rewrite(paper, copy)) == masked(paper)
-    if name == "README.md":
-        run_notebooks(copy)
-
-
-def run_notebooks(copy: WorkingCopy) -> None:
-    """Run the cells of each notebook in order, on the dataset that the README's run made."""
-    for notebook in NOTEBOOKS:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        copy.save("notebooks/cells.py", "\n".join(code))
-        copy.run("python", "notebooks/cells.py")
-
-
-def test_notebooks_hold_no_outputs() -> None:
-    assert NOTEBOOKS
-    for notebook in NOTEBOOKS:
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-            assert cell["cell_type"] == "markdown" or (
-                cell["outputs"] == [] and cell["execution_count"] is None
-            )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -19,13 +18,14 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from pipeline.dataset.load import load
 from pipeline.dataset.model import arrow_schema
 from pipeline.dataset.publish import Inputs, publish
 from pipeline.dataset.schema import BY_NAME
 from pipeline.report.build import Wanted, report
+from tools.chromium import browser as running
 
 ROOT = Path(__file__).resolve().parent.parent
 # What all copies share: reference data, the audit firms; and texts, which the report never shows.
@@ -96,8 +96,7 @@ def opened(page: Path, times: int = 5, browser: Browser | None = None) -> dict[s
     The cpu seconds are the page's own thread's, which other work on the machine does not change.
     """
     if browser is None:
-        with sync_playwright() as playwright:
-            started = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        with running() as started:
             return opened(page, times, started)
     painted = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))"
     loads, shows, used = [], [], []

@@ -16,6 +16,7 @@ import duckdb
 
 from pipeline.coverage.columns import Entry, read_list
 from pipeline.dataset.load import Dataset
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.identity.company_groups import company_keys
 from pipeline.identity.events import edition
 
@@ -146,7 +147,7 @@ def _differences(entry: Entry, here: Here, companies: set[str]) -> tuple[str, ..
 
 def _certificates(dataset: Dataset, day: date | None) -> list[Here]:
     with duckdb.connect(":memory:") as database:
-        database.execute("set enable_progress_bar = false")
+        without_progress_bar(database)
         for name in ("certificates", "certifications", "organisations"):
             database.register(name, dataset.arrow(name))
         rows: list[Any] = database.execute(_CERTIFICATES, {"day": day or date.max}).fetchall()

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from pipeline.dataset.load import Dataset
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.dataset.schema import TABLES
 
 _SHOWN = 20  # lines of a section; more are counted
@@ -68,7 +69,7 @@ def missing(dataset: Dataset, as_of: str | None = None) -> Missing:
     said = as_of or dataset.as_of
     day = None if said is None else date.fromisoformat(said)
     with duckdb.connect(":memory:") as database:
-        database.execute("set enable_progress_bar = false")
+        without_progress_bar(database)
         database.execute("set timezone = 'UTC'")
         for table in TABLES:
             if table.name in _TABLES:

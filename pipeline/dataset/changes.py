@@ -25,6 +25,7 @@ from pipeline.dataset.changes_sql import (
     PAIRS_SQL,
     PLACES_SQL,
 )
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.dataset.schema import BY_NAME
 from pipeline.errors import AlucertError
 
@@ -114,7 +115,7 @@ def compare(new: Side, old: Side, values: bool = True) -> Comparison:
     keys = {name: _key(name, new.tables.get(name), old.tables.get(name)) for name in names}
     schema: list[str] = []
     with duckdb.connect(":memory:") as database:
-        database.execute("set enable_progress_bar = false")
+        without_progress_bar(database)
         database.execute("set timezone = 'UTC'")
         database.execute(
             "create temp table details (table_name varchar, change varchar, row_id varchar, "

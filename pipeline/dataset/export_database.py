@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline.dataset.export_plain import moments
 from pipeline.dataset.model import Column, Table, Type
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.dataset.views import VIEWS, view_sql
 
 _DUCKDB: dict[Type, str] = {
@@ -45,7 +46,7 @@ def write_duckdb(
     """Write a new DuckDB file: every table with its keys and descriptions, and the views."""
     ordered = _parents_first(schema)
     with duckdb.connect(str(path)) as database:
-        database.execute("set enable_progress_bar = false")
+        without_progress_bar(database)
         database.execute("set timezone = 'UTC'")
         for table in ordered:
             database.execute(_create(table, _DUCKDB, own_keys=False))

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import StatementType
 
+from pipeline.dataset.quiet import without_progress_bar
 from pipeline.dataset.snapshot import CURRENT, read_manifest, read_table, snapshot_path
 from pipeline.dataset.views import VIEWS, tables_in, view_sql
 from pipeline.errors import WrongUsage
@@ -76,7 +77,7 @@ def connection(tables: Mapping[str, pa.Table], as_of: str | None) -> duckdb.Duck
             "temp_directory": "",  # what does not fit fails; nothing is written to a disk
         },
     )
-    database.execute("set enable_progress_bar = false")
+    without_progress_bar(database)
     database.execute("set timezone = 'UTC'")
     for name, table in tables.items():
         database.register(name, table)

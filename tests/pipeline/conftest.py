@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.cli import main
 from pipeline.collect.raw_store import RawStore
 from pipeline.settings import Settings
 from tests.pipeline.bad_files import PAGE
+from tools.chromium import NoChromium
+from tools.chromium import browser as running
 
 ADDRESS = "https://example.org/2024/05/norrsken-profil-ab/"
 
@@ -64,3 +67,13 @@ def alucert(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Alucert:
         return Ended(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, one for all tests; without it they say that they are left out."""
+    try:
+        with running() as started:
+            yield started
+    except NoChromium as missing:
+        pytest.skip(str(missing))

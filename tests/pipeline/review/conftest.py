@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, BrowserContext
 
 from pipeline.collect.raw_store import RawStore
 from pipeline.progress import Progress
@@ -27,7 +28,6 @@ from pipeline.settings import Settings
 from pipeline.stages import extract, read
 from tests.pipeline.bad_files import pdf
 
-CHROMIUM = Path("/usr/bin/chromium")
 TOKEN = "a-token-of-the-tests"
 WHO = "M. Ek"
 # NBSP, U+2011, a ligature, a soft hyphen, a decomposed accent and characters beyond 16 bits
@@ -209,25 +209,6 @@ def served(review: Review, serve: Callable[..., Served]) -> Served:
     return serve(review.reviewing, review.settings)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The system's Chromium; a test that needs it is skipped with a clear message without it."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there; install chromium to test the review page")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-                *("--disable-background-networking", "--disable-component-update"),
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Screen:
     """A page in the browser, with all that it asked for and complained of."""
@@ -274,13 +255,33 @@ class Screen:
         return str(self.page.locator("#said").inner_text())
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Callable[..., BrowserContext]:
+    """Windows by size and colour scheme, each opened once: a new one costs a second."""
+    opened: dict[tuple[int, int, Any], BrowserContext] = {}
+
+    def window(width: int, height: int, scheme: Any) -> BrowserContext:
+        if (width, height, scheme) not in opened:
+            opened[width, height, scheme] = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+        return opened[width, height, scheme]
+
+    return window
+
+
 @pytest.fixture
-def screen(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Screen]:
-    """A new browser window; ``request.param`` may give its size and colour scheme."""
-    width, height, scheme = getattr(request, "param", (1280, 800, "light"))
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-    )
+def screen(
+    windows: Callable[..., BrowserContext], request: pytest.FixtureRequest
+) -> Iterator[Screen]:
+    """A new tab without cookies; ``request.param`` may give its size and colour scheme.
+
+    What a page stores belongs to its port, and each test's server has a port of its own.
+    """
+    context = windows(*getattr(request, "param", (1280, 800, "light")))
+    context.clear_cookies()
     page = context.new_page()
     page.set_default_timeout(20_000)
     asked: list[str] = []
@@ -289,4 +290,5 @@ def screen(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Screen]:
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield Screen(page, asked, complaints)
-    context.close()
+    for tab in context.pages:
+        tab.close()

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.corrections.file import read_corrections
 from pipeline.lock import collection_lock
@@ -312,11 +313,11 @@ def select(screen: Screen, words: str) -> None:
 
 class TestNothingIsLost:
     def test_the_browser_may_die(
-        self, page: Screen, served: Served, review: Review, chromium: object
+        self, page: Screen, served: Served, review: Review, browser: Browser
     ) -> None:
         page.go("entity").key("c")
         page.page.close(run_before_unload=False)
-        again = chromium.new_context().new_page()  # type: ignore[attr-defined]
+        again = browser.new_context().new_page()
         again.goto(served.address)
         again.goto(f"http://127.0.0.1:{served.port}/d/{review.first}")
         again.wait_for_selector('[data-row="entity"].confirmed')
