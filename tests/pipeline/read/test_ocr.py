@@ -57,8 +57,15 @@ def test_boxes_of_evidence_lie_on_the_page_as_it_was_scanned() -> None:
 
 
 @needs_tesseract
-@pytest.mark.parametrize("told", [True, False], ids=["by orientation data", "by comparing"])
-@pytest.mark.parametrize("turn", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("turn", "told"),
+    [
+        *(pytest.param(turn, True, id=f"{turn}-by orientation data") for turn in (1, 2, 3)),
+        pytest.param(1, False, id="1-by comparing"),
+        pytest.param(2, False, id="2-by comparing", marks=pytest.mark.slow),
+        pytest.param(3, False, id="3-by comparing", marks=pytest.mark.slow),
+    ],
+)
 def test_a_page_scanned_on_its_side_or_head_is_read_upright(
     turn: int, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
