@@ -31,7 +31,7 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 tests: $(READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n auto --dist worksteal
 
 metamorphic: $(READY) ## change the form of every sample document in every permitted way (minutes)
 	@$(BIN)/pytest -m slow -n 2 tests/metamorphic

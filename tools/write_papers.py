@@ -25,8 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAPERS = (
-    *("README.md", "docs/add-a-field.md", "docs/annotate.md"),
-    *("docs/add-a-source.md", "docs/operations.md", "docs/dataset.md"),
+    *("docs/dataset.md", "README.md", "docs/add-a-field.md"),  # the longest first
+    *("docs/annotate.md", "docs/add-a-source.md", "docs/operations.md"),
 )
 WIDTH = 100  # columns of the terminal in which the examples run
 _COPIED = (

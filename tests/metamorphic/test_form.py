@@ -18,7 +18,7 @@ from tests.metamorphic.changes import CHANGES, Change, differing
 from tests.metamorphic.sample import ROOT, Sample, facts, facts_of, samples
 
 # How many documents of each change `make test` takes.
-DRAWN = 6
+DRAWN = 4
 
 
 def disagreements(change: Change, documents: Sequence[Sample]) -> tuple[dict[str, object], int]:

@@ -15,7 +15,7 @@ from tools.dataset_figures import bit_flips, many_rows, page, readers, same_byte
 
 
 def test_order_zone_locale_hash_seed_and_processes_change_no_byte() -> None:
-    measured = same_bytes(limit=12)
+    measured = same_bytes(limit=6)
     assert measured["ways"] == 4
     assert measured["files"] > 30
     assert measured["differing"] == 0
