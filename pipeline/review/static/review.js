@@ -179,6 +179,7 @@
   function openEditor(what) {
     const row = here();
     if (!row || !row.dataset.pattern) { said("There is nothing to write here."); return; }
+    noteSelection();  // a browser tells of a selection late, and a key may be faster
     const editor = $("#editor"), inputs = $(".inputs", editor);
     const template = $$("template[data-form]").find((t) => t.dataset.form === row.dataset.pattern);
     inputs.replaceChildren(document.importNode(template.content, true));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -158,8 +159,7 @@ class TestKeys:
         page.key("w")
         page.page.select_option("#sample [name=difficulty]", "hard")
         page.page.click("#sample button.main")
-        page.page.wait_for_selector("#said:not(:empty)")
-        assert page.said().startswith("Saved: ")
+        page.page.locator("#said", has_text=re.compile("^Saved: ")).wait_for()
         assert '"difficulty": "hard"' in review.reviewing.sample_file(review.opened()).read_text(
             encoding="utf-8"
         )
@@ -252,8 +252,7 @@ class TestClicks:
         assert page.page.is_visible("#sample")
         page.page.click("#sample [data-close]")
         page.page.click("#finish [data-do=finish]")
-        page.page.wait_for_selector("#said:not(:empty)")
-        assert "still open" in page.said()
+        page.page.locator("#said", has_text="still open").wait_for()
 
     def test_a_name_is_asked_for_once(self, screen: Screen, review: Review, served: Served) -> None:
         review.reviewing.who = None
