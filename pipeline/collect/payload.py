@@ -13,11 +13,12 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.read.page_size import is_too_deep
 from pipeline.settings import MIB
 
 Wanted = Literal["page", "report", "json", "xml", "document", "robots"]
 
-# The most decoded bytes of each. Pages: what the readers take (pipeline.read.MAX_PAGE_BYTES).
+# The most decoded bytes of each. Pages: what the readers take (pipeline.read.page_size).
 LIMITS: dict[str, int] = {
     "page": 5_000_000,
     "report": 64 * MIB,
@@ -29,12 +30,6 @@ LIMITS: dict[str, int] = {
 _CHUNK = 65_536
 _TAIL = 2048
 _MEMBERS = 50
-_DEPTH = 1500
-_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_CLOSED = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr "
-    b"p li td tr th dt dd option path circle rect use".split()
-)
 _CHALLENGE = re.compile(
     rb"(?i)just a moment\.\.\.|cf-browser-verification|cf_chl_|"
     rb"challenge-platform/[^\"']{0,80}orchestrate|"
@@ -123,22 +118,6 @@ def kind_of_bytes(body: bytes) -> Literal["pdf", "page", "other"]:
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<!--")) or b"<html" in head:
         return "page"
     return "other"
-
-
-def is_too_deep(body: bytes) -> bool:
-    """Say whether a page's elements are nested deeper than any article's.
-
-    The time of HTML parsers grows with the square of the depth (200,000 open elements took
-    minutes), so it is counted before one sees the page; what a parser closes by itself does not
-    count.
-    """
-    depth = 0
-    for closing, name in _TAG.findall(body):
-        if name.lower() not in _CLOSED:
-            depth = max(0, depth - 1) if closing else depth + 1
-            if depth > _DEPTH:
-                return True
-    return False
 
 
 def is_challenge(body: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from extractors.document import Document
+from pipeline.read.page_size import check_bytes
 
 
 def read_bytes(
@@ -30,11 +31,7 @@ def read_bytes(
             f"{path}: neither a page, a text nor a PDF but some other binary file; "
             "save the page itself (.html) or its text (.txt)"
         )
-    if len(data) > MAX_PAGE_BYTES:
-        raise Unreadable(
-            f"{path}: {len(data) / 1e6:.0f} MB are too much for a page (at most "
-            f"{MAX_PAGE_BYTES / 1e6:.0f} MB); save the article alone"
-        )
+    check_bytes(data, path)
     if _looks_like_html(head):
         from pipeline.read.html import read_html
 
@@ -42,10 +39,6 @@ def read_bytes(
     from pipeline.read.plain import read_plain
 
     return read_plain(data, path, url, charset)
-
-
-# shared/reference/HARDENING.md, row 'HTML': 20 MB of small tags took 2,345 MB and 50 s.
-MAX_PAGE_BYTES = 5_000_000
 
 
 def _head(data: bytes) -> str:

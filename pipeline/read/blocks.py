@@ -181,37 +181,43 @@ def _goes_on(last: str, line: str) -> bool:
 
 def lay_out(raw_blocks: list[RawBlock], hrefs: list[str]) -> Layout:
     """Join blocks into one folded text: a blank line between them, a line break in lists."""
-    text = ""
+    pieces: list[str] = []
+    length = 0  # of all pieces so far
     blocks: list[Block] = []
     links: list[Link] = []
     rows: dict[int, list[tuple[Cell, ...]]] = {}
     previous: RawBlock | None = None
     for raw in raw_blocks:
-        if text and previous is not None:
+        if length and previous is not None:
             joined = raw.group is not None and raw.group == previous.group
-            text += "\n" if joined else "\n\n"
-        start = len(text)
+            pieces.append("\n" if joined else "\n\n")
+            length += len(pieces[-1])
+        start = length
         if raw.cells:
             cells: list[Cell] = []
             for index, cell in enumerate(raw.cells):
                 if index:
-                    text += " | "
-                text, span = _append(text, cell, hrefs, links)
+                    pieces.append(" | ")
+                    length += len(pieces[-1])
+                said, span = _folded(length, cell, hrefs, links)
+                pieces.append(said)
+                length = span.end
                 cells.append(Cell((span,) if span.end > span.start else ()))
             rows.setdefault(raw.group or 0, []).append(tuple(cells))
         else:
-            text, _ = _append(text, raw.text, hrefs, links)
-        if len(text) > start:
-            blocks.append(Block(raw.kind, start, len(text), raw.group))
+            said, span = _folded(length, raw.text, hrefs, links)
+            pieces.append(said)
+            length = span.end
+        if length > start:
+            blocks.append(Block(raw.kind, start, length, raw.group))
             previous = raw
     tables = tuple(Table(tuple(body), "html", group) for group, body in rows.items())
-    return Layout(text, tuple(blocks), tables, tuple(links))
+    return Layout("".join(pieces), tuple(blocks), tables, tuple(links))
 
 
-def _append(text: str, piece: str, hrefs: list[str], links: list[Link]) -> tuple[str, Span]:
-    """Append one folded piece; link marks become links with offsets, blanks are single."""
+def _folded(start: int, piece: str, hrefs: list[str], links: list[Link]) -> tuple[str, Span]:
+    """Fold the piece that begins at ``start``; link marks become links, blanks are single."""
     out: list[str] = []
-    start = len(text)
     opened: tuple[int, int] | None = None
     found: list[tuple[int, int, int]] = []
     blank = True
@@ -234,4 +240,4 @@ def _append(text: str, piece: str, hrefs: list[str], links: list[Link]) -> tuple
         out.pop()
     end = start + len(out)
     links.extend(Link(hrefs[number], min(a, end), min(b, end)) for number, a, b in found)
-    return text + "".join(out), Span(start, end)
+    return "".join(out), Span(start, end)

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.document import Document, fold
-from pipeline.errors import Unreadable
 from pipeline.read.blocks import (
     TITLE_CHARACTERS,
     RawBlock,
@@ -31,6 +30,7 @@ from pipeline.read.decoding import decode_html
 from pipeline.read.html_article import article_html, drop_furniture
 from pipeline.read.html_blocks import prose_out_of_lists, raw_blocks
 from pipeline.read.html_head import head_title, head_values, html_language, is_head_title
+from pipeline.read.page_size import check_page, check_text, too_deep
 
 _GOOD_CHARACTERS = 60
 STAMP_REACH = 3  # how many blocks before the title may hold the article's date
@@ -47,10 +47,11 @@ def read_html(
 
     ``url`` is the address it was fetched from, for links where the page names no canonical
     one; ``charset`` the one that its server named. A page without any article text gives a
-    document with an empty text. Raises :class:`pipeline.errors.Unreadable` for a page of
-    bottomless nesting.
+    document with an empty text. Raises :class:`pipeline.errors.Unreadable` for a page whose
+    markup or text is larger than any article's (``pipeline/read/page_size.py``).
     """
     html, notes = decode_html(data, charset)
+    check_page(html, path)
     tree = LexborHTMLParser(html)
     head = head_values(tree)
     values = {value.source: value.value for value in head}
@@ -61,12 +62,10 @@ def read_html(
     try:
         found, hrefs = raw_blocks(article_html(tree, values), address)
     except RecursionError as error:
-        raise Unreadable(
-            f"{path}: the page's elements are nested too deeply to be an article; "
-            "save the article alone or its text"
-        ) from error
+        raise too_deep(path) from error
     kept = _select(prose_out_of_lists(found), values, hrefs)
     layout = lay_out(kept, hrefs)
+    check_text(layout.text, path)
     title_block = next((block for block in layout.blocks if block.kind == "title"), None)
     title = layout.text[title_block.start : title_block.end] if title_block else head_title(values)
     if language:

@@ -17,6 +17,7 @@ from pipeline.read.blocks import (
     split_lines,
 )
 from pipeline.read.decoding import decode_html
+from pipeline.read.page_size import check_text
 
 _BULLET = re.compile(r"^\s*(?:[•·▪*◦‣]|[-–]\s)\s*")
 
@@ -26,9 +27,11 @@ def read_plain(
 ) -> Document:
     """Return the document of a plain text: a first line without a full stop is its title.
 
-    ``charset`` is the one that its server named.
+    ``charset`` is the one that its server named. Raises :class:`pipeline.errors.Unreadable` for
+    a text that is longer than any announcement.
     """
     text, notes = decode_html(data, charset)
+    check_text(text, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     raw: list[RawBlock] = []
     group = 0

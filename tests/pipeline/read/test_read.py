@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from pipeline.errors import Unreadable
-from pipeline.read import MAX_PAGE_BYTES, read_bytes
+from pipeline.read import read_bytes
+from pipeline.read.page_size import MAX_PAGE_BYTES
 from tests.pipeline.bad_files import pdf
 from tests.pipeline.read.pages import LEAD, TITLE
 
