@@ -27,7 +27,8 @@ _MONTHS = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
 _DAY = r"(?:[0-2]?\d|3[01])"
 _YEAR = r"(?:19|20)\d\d"
 
-# Each pattern names the dateparser formats and the order of its parts.
+# Each pattern with the order of its parts, which counts where all of them are digits.
+_DAY_FIRST = ""  # the order where nothing else is said; a month's name needs none
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
@@ -35,29 +36,29 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
             rf"(?:,?\s|-|\sde\s|\sdel\s){{1,2}}{_YEAR}(?!\d)",
             re.IGNORECASE,
         ),
-        "DMY",
+        _DAY_FIRST,
     ),
     (
         re.compile(
             rf"\b(?:{_MONTHS})\.?\s{{1,2}}{_DAY}(?:st|nd|rd|th)?(?:,\s{{0,2}}|\s){_YEAR}(?!\d)",
             re.IGNORECASE,
         ),
-        "MDY",
+        _DAY_FIRST,
     ),
     (
         # 2024. július 3.
         re.compile(rf"(?<![\d/.-]){_YEAR}\.?\s(?:{_MONTHS})\s{_DAY}(?!\d)", re.IGNORECASE),
-        "YMD",
+        _DAY_FIRST,
     ),
-    (re.compile(rf"(?<![\d/.-])\d{{1,2}}\.\s\d{{1,2}}\.\s{_YEAR}(?!\d)"), "DMY"),
+    (re.compile(rf"(?<![\d/.-])\d{{1,2}}\.\s\d{{1,2}}\.\s{_YEAR}(?!\d)"), _DAY_FIRST),
     # 10.10.24, at the end of a line only: elsewhere three numbers may be a section's
     (re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.[123]\d(?=\.?\s*$)", re.MULTILINE), "DMy"),
     (re.compile(rf"(?<![\d/.-]){_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}(?![\d/])"), "YMD"),
-    (re.compile(rf"(?<![\d/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}(?![\d/])"), "DMY"),
+    (re.compile(rf"(?<![\d/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}(?![\d/])"), _DAY_FIRST),
     (re.compile(rf"{_YEAR}年\s?\d{{1,2}}月\s?\d{{1,2}}日"), "YMD"),
 )
 # A fixed base, so that nothing in a reading depends on the day on which it is made.
-_BASE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # dateparser wants a base without a zone
+_BASE = dt.datetime.fromisoformat("2000-01-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ class DateSpan:
 
 
 @lru_cache(maxsize=4096)
-def parse_date(written: str, order: str = "DMY") -> dt.date | None:
+def parse_date(written: str, order: str = _DAY_FIRST) -> dt.date | None:
     """Return the date that a string names with day, month and year, else None.
 
-    ``order`` is the order of the parts of a date in digits; where it makes no date and the
-    other order of day and month does, that one is taken (``4/17/2021``).
+    ``order`` is the order of the parts of a date in digits (``YMD``, ``DMy``, else the day
+    first); where that makes no date and the month first does, that is taken (``4/17/2021``).
 
     >>> parse_date("5 March 2024"), parse_date("2021/4/17", "YMD"), parse_date("March 2021")
     (datetime.date(2024, 3, 5), datetime.date(2021, 4, 17), None)

@@ -136,3 +136,93 @@ def test_a_dateline_in_the_company_s_own_language_is_a_date(line: str, date: str
 @pytest.mark.parametrize("line", ["see section 10.1.24 and 3.2", "listopada 2024", "March 2024"])
 def test_what_is_no_full_date_gives_none(line: str) -> None:
     assert find_dates(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spanned", "date"),
+    [
+        ("5 March 2024", "5 March 2024", "2024-03-05"),
+        ("on the 1st March 2024.", "1st March 2024", "2024-03-01"),
+        ("on 2nd March 2024", "2nd March 2024", "2024-03-02"),
+        ("on 3rd March 2024", "3rd March 2024", "2024-03-03"),
+        ("le 1er mars 2024", "1er mars 2024", "2024-03-01"),
+        ("March 1st, 2024", "March 1st, 2024", "2024-03-01"),
+        ("March 22nd, 2024", "March 22nd, 2024", "2024-03-22"),
+        ("March 23rd 2024", "March 23rd 2024", "2024-03-23"),
+        ("5/3/2024", "5/3/2024", "2024-03-05"),
+        ("3-12-2024", "3-12-2024", "2024-12-03"),
+        ("12.11.2023", "12.11.2023", "2023-11-12"),
+        ("2023/12/11", "2023/12/11", "2023-12-11"),
+        ("2023.11.12", "2023.11.12", "2023-11-12"),
+        ("Press release\n10.12.24\nWords", "10.12.24", "2024-12-10"),
+        ("Brno 10.12.24.", "10.12.24", "2024-12-10"),
+        ("2024年 3月 5日", "2024年 3月 5日", "2024-03-05"),
+        ("2024年3月 5日", "2024年3月 5日", "2024-03-05"),
+        ("31 December 1999", "31 December 1999", "1999-12-31"),
+        ("31 December 2099", "31 December 2099", "2099-12-31"),
+        ("31 December 2100", None, None),
+        ("31 December 20245", None, None),
+        ("1231 December 2024", None, None),
+        ("10.10.24 was the section", None, None),
+        ("4/17/2021/3", None, None),
+        ("30 February 2024", None, None),
+        ("2024-13-01", None, None),
+    ],
+)
+def test_a_date_spans_what_is_printed_and_nothing_else(
+    text: str, spanned: str | None, date: str | None
+) -> None:
+    found = [(text[span.start : span.end], str(span.date)) for span in find_dates(text)]
+    assert found == ([] if spanned is None else [(spanned, date)])
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "date"),
+    [
+        ("5/3/2024", "", "2024-03-05"),
+        ("2024/5/3", "YMD", "2024-05-03"),
+        ("10.12.24", "DMy", "2024-12-10"),
+        ("4/17/2021", "", "2021-04-17"),
+        ("45/17/2021", "", None),
+        ("31.02.24", "DMy", None),
+        ("March 2021", "", None),
+        ("5 March", "", None),
+        ("3 years", "", None),
+        ("12:30", "", None),
+        ("5 March 2024 12:30", "", "2024-03-05"),
+        ("5th March 2024 12:30", "", "2024-03-05"),
+        ("5 March April 2024", "", None),
+    ],
+)
+def test_the_order_decides_where_a_date_is_digits(
+    written: str, order: str, date: str | None
+) -> None:
+    parse_date.cache_clear()
+    read = parse_date(written, order)
+    assert (None if read is None else read.isoformat()) == date
+
+
+def test_dates_that_touch_are_two_dates() -> None:
+    text = "2024年5月14日15 May 2024"
+    assert [text[span.start : span.end] for span in find_dates(text)] == [
+        "2024年5月14日", "15 May 2024",
+    ]  # fmt: skip
+    text = "2024年5月14日2024年5月15日"
+    assert [span.date.day for span in find_dates(text)] == [14, 15]
+
+
+def test_a_number_of_three_digits_is_neither_day_nor_year() -> None:
+    parse_date.cache_clear()
+    assert str(parse_date("room 100, 5 March 2024")) == "2024-03-05"
+
+
+def test_a_span_cannot_be_changed() -> None:
+    (span,) = find_dates("5 March 2024")
+    with pytest.raises(AttributeError):
+        span.start = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("written", ["yesterday", "Monday 12:30", "March", "2024", "noon", "May 5"])
+def test_what_a_day_would_have_to_complete_is_no_date(written: str) -> None:
+    parse_date.cache_clear()
+    assert parse_date(written) is None
