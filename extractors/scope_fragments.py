@@ -39,8 +39,8 @@ _INVERTED = re.compile(r"\s?[(:–-]\s?(?:in\s)?|(?:[’'´]s)?\s(?:[a-z]+\s){1,
 # 'both in', 'all three in': the places behind are those of all that stand before.
 _OF_ALL = re.compile(
     r"\b(?P<word>both|all|each)\b(?:\s(?:of\s(?:them|which|these)|two|three|four|five|six"
-    r"|(?:the\s)?[a-z]+s))*(?:\s(?:are|lie|stand|is|lies))?(?:\s(?:in|at|near|under|within))?"
-    r"(?:\s(?:the|[A-Z][a-z]+|[a-z]+|of))*\s$",
+    r"|(?:the\s)?[a-z]+s)){0,6}(?:\s(?:are|lie|stand|is|lies))?(?:\s(?:in|at|near|under|within))?"
+    r"(?:\s(?:the|[A-Z][a-z]+|[a-z]+|of)){0,20}\s$",
     re.IGNORECASE,
 )
 # 'the mine on', 'the slitting centre in': a plant called by its kind.

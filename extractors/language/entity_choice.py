@@ -279,11 +279,12 @@ def _features(
     if zones <= {"audit", "findings"}:
         found.add("audit_only")
     here = 0
+    full = set(mentions)  # one name may be mentioned thousands of times
     for name, number in (*mentions, *shorter):
         span, zone = sentences[number]
         before = text[max(span.start, name.start - 80) : name.start]
         behind = text[name.end : min(span.end, name.end + 90)]
-        own = "" if (name, number) in mentions else "short_"
+        own = "" if (name, number) in full else "short_"
         if zone == "title":
             found.add(own + ("title_begin" if name.start - span.start < 8 else "title_later"))
         if number == lead:

@@ -259,26 +259,30 @@ def add_common_noun_facilities(
 _RELATIONS = frozenset({"subsidiary", "unit", "division", "affiliate", "arm"})
 
 
+# One word and what joins it to the next has fewer characters than _REACH; looking back through
+# the whole sentence for each noun would take its length squared.
+_REACH = 120
+_MODIFIER_BEFORE = re.compile(r"(?<![\w’'-])([a-zà-ÿ][\w/-]*(?:s’|’s)?)(?:,?\s(?:and\s)?)$")
+_TOKEN_BEFORE = re.compile(
+    r"([^\s,;:()“”\"‘]+)(?:\s\([A-Z]{1,4}-?\d{1,3}\))?((?:’s|'s)?,?\s(?:and\s)?)$"
+)
+
+
 def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, str]:
     """Return the list of names that stands before a common noun, where it begins, the modifiers."""
     position = stop
     modifiers = 0
     while modifiers < 4:
-        match = re.search(
-            r"(?<![\w’'-])([a-zà-ÿ][\w/-]*(?:s’|’s)?)(?:,?\s(?:and\s)?)$", text[start:position]
-        )
+        match = _MODIFIER_BEFORE.search(text, max(start, position - _REACH), position)
         if match is None or match.group(1) in NO_MODIFIER:
             break
-        position = start + match.start()
+        position = match.start()
         modifiers += 1
     modifier_text = text[position:stop]
     end = position
     begin = position
     while begin > start:
-        match = re.search(
-            r"([^\s,;:()“”\"‘]+)(?:\s\([A-Z]{1,4}-?\d{1,3}\))?((?:’s|'s)?,?\s(?:and\s)?)$",
-            text[start:begin],
-        )
+        match = _TOKEN_BEFORE.search(text, max(start, begin - _REACH), begin)
         if match is None:
             break
         token = match.group(1)
@@ -291,7 +295,7 @@ def _names_before(text: str, start: int, stop: int) -> tuple[list[Name], int, st
             token.endswith((".", "’s", "'s", "’", "´s")) and len(token) > 4
         ):
             break
-        begin = start + match.start()
+        begin = match.start()
     piece = text[begin:end]
     if not piece.strip() or (modifier_text and re.search(r"\sand\s$", piece)):
         return [], begin, modifier_text  # 'a sheet mill in Virginia and remelt plant'

@@ -19,7 +19,7 @@ _APPOSITION_PARENT = re.compile(
 # '60% owned by', 'belongs to', 'whose shareholders are', 'its parent is'.
 _OWNED = re.compile(
     r"(?P<kind>(?:wholly[\s-]|fully[\s-]|majority[\s-]|jointly[\s-]"
-    r"|(?:\d+(?:\.\d+)?|[a-z-]+)\s?(?:%|per\s?cent|percent)[\s-]*)*"
+    r"|(?:\d+(?:\.\d+)?|[a-z-]+)\s?(?:%|per\s?cent|percent)[\s-]*){0,4}"
     r"(?<!un)(?:owned|controlled|held)\s+(?:\w+\s+){0,2}?by|belong(?:s|ing)\s+to"
     r"|part\s+of\s+the(?=\s+[A-Z])|(?:is|are|a|as)\s+part\s+of"
     r"|is\s+(?:a\s+)?(?:wholly\s+)?owned\s+by|whose\s+(?:sole\s+)?(?:owners?|shareholders?"

@@ -42,7 +42,7 @@ _OF_PLACE = re.compile(
 # 'the north-eastern', 'central', 'Upper' before a name.
 _COMPASS = re.compile(
     rf"(?:the\s)?(?:(?:{any_of('place_cues', 'compass')})(?:[- ]?(?:east|west|north"
-    rf"|south)?(?:ern)?)?,?\s(?:of\s(?:the\s)?)?)+(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
+    rf"|south)?(?:ern)?)?,?\s(?:of\s(?:the\s)?)?){{1,4}}(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 )
 _ORIENTATION = re.compile(
     r"(?:just\s|some\s|\d+\s(?:km|kilomet(?:re|er)s|miles)\s)?(?:north|south|east|west)[\w-]*\s(?:of|from)\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"

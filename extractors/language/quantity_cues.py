@@ -160,5 +160,5 @@ def product_behind(text: str, start: int, stop: int) -> Span | None:
     )
     if match is None:
         return None
-    product = re.sub(r"(?:\s|,)+(?:and|or|,)?$", "", match.group("product"))
+    product = re.sub(r"(?:\s|,){1,8}(?:and|or|,)?$", "", match.group("product"))
     return Span(start + match.start("product"), start + match.start("product") + len(product))

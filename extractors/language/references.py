@@ -248,9 +248,9 @@ def _title(text: str, code: Code, next_code: int, more: bool) -> Span | None:
         start += 1
     tail = re.search(
         r"(?:\s*(?:,|;|\.|\(|–|—|:|\||and|&|as\s+well\s+as|under|the|of|plus|against|Criteri\w+"
-        r"|or))+\s*$"
+        r"|or)){1,12}\s*$"
         if more or cut
-        else r"(?:\s*[,;.:(–—|])+\s*$",
+        else r"(?:\s*[,;.:(–—|]){1,12}\s*$",
         text[start:end],
     )
     if tail and tail.start() >= 0:

@@ -21,7 +21,7 @@ from pipeline.identity.short_forms import without_short_form
 __all__ = ["CompanyName", "Reading", "Step", "fullest", "normal", "owners", "split_form"]
 
 _FORMER = re.compile(
-    r"[\s,(]+(?P<word>formerly(?: known as)?|previously(?: known as)?|f/k/a|fka|d/b/a|dba|"
+    r"[\s,(]{1,6}(?P<word>formerly(?: known as)?|previously(?: known as)?|f/k/a|fka|d/b/a|dba|"
     r"trading as|(?<=\()ex)[\s:-]+(?P<name>[^()]{2,})\)?\s*$",
     re.IGNORECASE,
 )
