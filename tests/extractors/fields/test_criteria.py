@@ -117,3 +117,49 @@ def test_what_is_closed_behind_a_semicolon_leaves_the_list_alone() -> None:
     )
     codes = [row["as_written"] for row in extract(reading_of(text)).values["criteria"]]
     assert codes == ["9.1", "11.3"]
+
+
+BOTH = (
+    "Fjordlys Metall AS has achieved ASI Performance Standard V3 (2022) and Chain of Custody "
+    "Standard V2 (2022) Certification."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "standard", "version"),
+    [
+        ("Criterion 2.4a-c Responsible Sourcing", "PS", "V3"),  # only one has this title
+        ("criterion 2.4a", "PS", "V3"),  # only one has parts
+        ("criterion 1.3 of the Chain of Custody Standard", "CoC", "V2"),
+        ("criterion 1.1", None, None),
+        ("1.1 Management System", None, None),
+    ],
+)
+def test_of_two_standards_the_sentence_the_title_or_the_parts_decide(
+    said: str, standard: str | None, version: str | None
+) -> None:
+    outcome = extract(reading_of(f"{BOTH}\n\nOne minor non-conformance is noted under {said}."))
+    (row,) = outcome.values["criteria"]
+    assert (row["standard"], row["version"]) == (standard, version)
+
+
+def test_every_value_names_its_rule_and_whether_it_is_stated() -> None:
+    outcome = extract(
+        reading_of(f"{BOTH}\n\nOne minor non-conformance is noted under 2.4a Responsible Sourcing.")
+    )
+    assert [(e.path.partition(".")[2], e.rule, e.basis) for e in outcome.evidence] == [
+        ("as_written", "criteria.code", "stated"),
+        ("criterion", "criteria.code", "stated"),
+        ("parts", "criteria.code", "stated"),
+        ("standard", "criteria.standard", "derived"),
+        ("version", "criteria.version", "derived"),
+        ("title", "criteria.title", "stated"),
+        ("grade", "criteria.grade", "stated"),
+    ]
+
+
+def test_a_number_that_no_standard_has_is_flagged_without_knowing_which() -> None:
+    outcome = extract(reading_of(f"{BOTH}\n\nOne minor non-conformance is noted under 8.9 Water."))
+    (flag,) = outcome.flags
+    assert flag.code == "unknown_criterion"
+    assert "no 8.9 in any standard" in flag.detail

@@ -98,3 +98,15 @@ def test_letters_with_brackets_of_their_own_and_ranges_are_one_code() -> None:
         ("6.2", "bcd", "6.2b to 6.2d"),
         ("2.3", "a", "2.3a"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_code"),
+    [("1.1", True), ("12.1", True), ("13.1", False), ("0.1", False), ("1.0", False),
+     ("1.15", True), ("1.16", False)],
+)  # fmt: skip
+def test_a_principle_and_its_criterion_lie_within_the_catalogues(
+    number: str, is_code: bool
+) -> None:
+    found = find_codes(f"noted under Criterion {number} here")
+    assert [code.criterion for code in found] == ([number] if is_code else [])

@@ -98,6 +98,61 @@ def test_grouped_digits_are_the_number_that_they_group(number: int, separator: s
     assert found.value == number
 
 
+SMALL = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "word"), list(enumerate(SMALL)))
+def test_every_small_number_has_its_word(value: int, word: str) -> None:
+    (found,) = find_numbers(f"were {word} findings")
+    assert (found.value, found.words) == (value, True)
+    assert read_words(word) == value
+
+
+@pytest.mark.parametrize(
+    ("word", "scale"),
+    [("hundred", 10**2), ("thousand", 10**3), ("lakh", 10**5), ("lakhs", 10**5),
+     ("million", 10**6), ("millions", 10**6), ("crore", 10**7), ("crores", 10**7),
+     ("billion", 10**9), ("billions", 10**9), ("milliard", 10**9), ("milliards", 10**9),
+     ("trillion", 10**12)],
+)  # fmt: skip
+def test_every_scale_multiplies_words(word: str, scale: int) -> None:
+    assert read_words(f"three {word}") == 3 * scale
+    assert [number.value for number in find_numbers(f"makes three {word} lids")] == [3 * scale]
+
+
+@pytest.mark.parametrize(
+    ("behind", "scale"),
+    [(" thousand", 10**3), (" lakh", 10**5), (" lakhs", 10**5), (" million", 10**6),
+     (" millions", 10**6), (" crore", 10**7), (" crores", 10**7), (" billion", 10**9),
+     (" billions", 10**9), (" milliard", 10**9), (" milliards", 10**9), (" trillion", 10**12),
+     (" mn", 10**6), (" mln", 10**6), (" mio", 10**6), (" mio.", 10**6), (" bn", 10**9),
+     ("bn", 10**9), ("m", 10**6), ("k", 10**3), ("万", 10**4), ("百万", 10**6), ("亿", 10**8),
+     (" kt", 10**3), ("kt", 10**3), (" Mt", 10**6), (" KT", 10**3), (" ktpa", 10**3),
+     (" t", 1), (" x", 1), (" mills", 1), (" hundred", 1)],
+)  # fmt: skip
+def test_every_multiplier_behind_digits(behind: str, scale: int) -> None:
+    assert find_numbers(f"makes 7{behind} a year")[0].value == 7 * scale
+
+
+@pytest.mark.parametrize("text", ["12 thousand lids", "twelve thousand lids"])
+def test_digits_and_words_are_told_apart(text: str) -> None:
+    (found,) = find_numbers(text)
+    assert found.value == 12_000
+    assert found.words == text.startswith("twelve")
+    assert text[found.start : found.end] == text.removesuffix(" lids")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("12 two", [12, 2]), ("two 12", [2, 12]), ("1 million, one million", [10**6, 10**6])],
+)
+def test_neighbours_are_numbers_of_their_own(text: str, values: list[int]) -> None:
+    assert [number.value for number in find_numbers(text)] == values
+
+
 ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
