@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs pictures gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation hardening hardening-tests hardening-fuzz hardening-mutation hardening-audit score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs pictures gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -90,6 +90,35 @@ report-figures: run ## measure the report of 5,000 documents: bytes, seconds to 
 mutation: $(READY) ## put faults into the dataset's code, count those that the tests find (half an hour)
 	@mkdir -p build
 	@$(BIN)/python tools/mutate.py --each 60 --json build/mutation.json
+
+hardening: $(READY) ## prove every row of the hardening table, write docs/hardening.md (an hour)
+	@rm -rf build/hardening && mkdir -p build/hardening
+	@for part in tests fuzz mutation audit; do \
+		begin=$$SECONDS; $(MAKE) --no-print-directory hardening-$$part || echo "hardening-$$part failed"; \
+		echo "hardening-$$part: $$(( (SECONDS - begin) / 60 )) minutes"; \
+	done
+	@$(BIN)/python -m tools.write_hardening
+
+hardening-tests: $(READY) ## run the short and the long tests of the hardening table
+	@$(BIN)/python -m tools.write_hardening run
+
+FUZZ_SECONDS ?= 600
+hardening-fuzz: $(READY) ## fuzz pages and the text of PDFs side by side, ten minutes
+	@$(BIN)/python -m tools.fuzz html --seconds $(FUZZ_SECONDS) & one=$$!; \
+		$(BIN)/python -m tools.fuzz pdf_text --seconds $(FUZZ_SECONDS); other=$$?; \
+		wait $$one && exit $$other
+
+FAULTS ?= 25
+hardening-mutation: $(READY) ## put a drawn sample of faults into store, publication, numbers, dates, criteria
+	@mkdir -p build/hardening
+	@$(BIN)/python tools/mutate.py --each $(FAULTS) --json build/hardening/mutation.json \
+		store publish numbers dates criteria
+
+hardening-audit: $(READY) ## ask for known vulnerabilities of every locked package (asks the package index)
+	@$(BIN)/python -m tools.audit
+
+harden-%: $(READY)
+	@$(BIN)/python -m tools.write_hardening run $*
 
 lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock

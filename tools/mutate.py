@@ -27,6 +27,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = "tests/pipeline/dataset"
+_COLLECT, _HARDENING = "../collect", "../../hardening"
+_LANGUAGE = "../../extractors/language"
 _LAID = ("set", "add", "remove", "void", "several", "reports")
 _EXPORT = tuple(f"test_export_{t}.py" for t in ("content", "databases", "workbook", "place"))
 # The parts that are measured: each with its files, and the tests that a file's faults are held
@@ -65,6 +67,35 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "apply": (*_LAID, "corrected_dataset"),
             "dataset": ("corrected_dataset",),
         }.items()
+    },
+    "store": {
+        "pipeline/files.py": (f"{_COLLECT}/test_raw_store.py", f"{_HARDENING}/test_raw_store.py"),
+        "pipeline/lock.py": ("../test_lock.py", f"{_HARDENING}/test_locks.py"),
+        "pipeline/collect/notes.py": (f"{_COLLECT}/test_raw_store.py",),
+        "pipeline/collect/raw_store.py": (
+            f"{_COLLECT}/test_raw_store.py", f"{_HARDENING}/test_raw_store.py",
+            f"{_COLLECT}/test_hostile_input.py",
+        ),
+    },
+    "numbers": {
+        "extractors/language/numbers.py": (
+            f"{_LANGUAGE}/test_numbers.py", f"{_LANGUAGE}/test_quantities.py",
+            f"{_HARDENING}/test_tests.py",
+        ),
+    },
+    "dates": {
+        "extractors/language/dates.py": (
+            f"{_LANGUAGE}/test_dates.py", f"{_HARDENING}/test_dates.py",
+        ),
+    },
+    "criteria": {
+        "extractors/language/codes.py": (
+            f"{_LANGUAGE}/test_codes.py", f"{_LANGUAGE}/../fields/test_criteria.py",
+        ),
+        "extractors/fields/criteria.py": (
+            f"{_LANGUAGE}/../fields/test_criteria.py",
+            f"{_LANGUAGE}/../fields/test_reading_rules.py",
+        ),
     },
     "export": {
         "pipeline/dataset/edition.py": ("test_edition.py",),
@@ -137,12 +168,16 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Any]]:
             yield f"{node.value[:20]!r} → other", ("value", None, b"XX" + node.value)
     elif isinstance(node, ast.If | ast.IfExp | ast.While):
         yield "condition turned", ("test", None, None)
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and not _is_none(node.value):
         yield "returns None", ("return", None, None)
     elif isinstance(node, ast.AugAssign) or (
         isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Yield)
     ):
         yield "statement left out", ("drop", None, None)
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def with_fault(tree: ast.Module, place: tuple[int, Any]) -> ast.Module:

@@ -191,6 +191,18 @@ ROWS = (
 )
 
 
+def files_of(row: Row) -> dict[str, tuple[str, ...]]:
+    """Return the files that hold a row's tests, each with its functions."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in TESTS:
+        place = ROOT / path
+        for file in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            there = set(re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE))
+            if own := tuple(name for name in row.tests if name in there):
+                found[str(file.relative_to(ROOT))] = own
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A run of the tests: how many cases of each function passed, the figures of each row."""

@@ -18,6 +18,7 @@ from pipeline.collect.outcomes import Summary
 from pipeline.collect.raw_store import RawStore
 from pipeline.progress import Progress
 from pipeline.settings import Settings
+from tests.conftest import Figure as Figure
 from tests.replica.site import Replica
 from tests.replica.source import source
 from tests.replica.wire import replica
@@ -26,13 +27,6 @@ POSTS, ANNOUNCING = 60, 24
 NIGHT = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 
 Serve = Callable[..., Replica]
-Figure = Callable[[str, str], None]
-
-
-@pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """Note a measured figure under the row of the hardening table that asks for it."""
-    return lambda row, said: record_property(f"hardening: {row}", said)
 
 
 @pytest.fixture
