@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
 
 from pipeline.cli_options import end, options_of
-from pipeline.errors import WrongUsage
+from pipeline.errors import EXIT_USAGE, WrongUsage
+
+# How long a query that was told to stop may take to look up from its work.
+_GRACE_SECONDS = 2.0
 
 
 def register(app: typer.Typer) -> None:
@@ -66,15 +73,16 @@ def query(
     if output == "parquet" and sys.stdout.isatty():
         raise WrongUsage("Parquet is no text: write it to a file, with > result.parquet")
     settings = options_of(context).settings
-    rows = query_snapshot(
-        settings.data_dir,
-        settings.collection,
-        sql,
-        snapshot,
-        as_of,
-        limit + 1 if limit else None,
-        seconds,
-    )
+    with _ended_after(seconds + _GRACE_SECONDS, seconds):
+        rows = query_snapshot(
+            settings.data_dir,
+            settings.collection,
+            sql,
+            snapshot,
+            as_of,
+            limit + 1 if limit else None,
+            seconds,
+        )
     whole = not limit or rows.num_rows <= limit
     rows = rows if whole else rows.slice(0, limit)
     if output == "parquet":
@@ -87,3 +95,24 @@ def query(
             file=sys.stderr,
         )
     end(whole)
+
+
+@contextmanager
+def _ended_after(seconds: float, asked: float) -> Iterator[None]:
+    """End the program where the database does not stop: one call of ``repeat`` cannot be told to.
+
+    Nothing is lost by it: a query has written nothing, and holds no lock.
+    """
+    from pipeline.dataset.query import too_long
+
+    def end_now() -> None:
+        print(f"alucert: {too_long(asked)}", file=sys.stderr, flush=True)
+        os._exit(EXIT_USAGE)
+
+    clock = threading.Timer(seconds, end_now)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()

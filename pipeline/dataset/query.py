@@ -98,7 +98,8 @@ def run(
     """Return what one query gives, at most so many rows of it.
 
     Raises WrongUsage for SQL that DuckDB refuses, for a statement that is no query (nothing can
-    be written), and where it takes more than so many seconds.
+    be written), and where it takes more than so many seconds. The database looks up from its work
+    between two batches of rows, so that one call of a function on a very long text may take longer.
     """
     late = threading.Event()
 
@@ -123,10 +124,7 @@ def run(
         return _own_names((relation if rows is None else relation.limit(rows)).to_arrow_table())
     except duckdb.Error as error:
         if late.is_set():
-            raise WrongUsage(
-                f"the query took more than {seconds:g} seconds and was stopped; ask for less, or "
-                "give it more time with --seconds."
-            ) from error
+            raise too_long(seconds or 0) from error
         if isinstance(error, duckdb.OutOfMemoryException):
             raise WrongUsage(
                 f"the query needs more than {_MEMORY} of memory; ask for less, or read the Parquet "
@@ -136,6 +134,14 @@ def run(
     finally:
         if clock is not None:
             clock.cancel()
+
+
+def too_long(seconds: float) -> WrongUsage:
+    """Return the error of a query that took more than so many seconds."""
+    return WrongUsage(
+        f"the query took more than {seconds:g} seconds and was stopped; ask for less, or "
+        "give it more time with --seconds."
+    )
 
 
 def _own_names(table: pa.Table) -> pa.Table:

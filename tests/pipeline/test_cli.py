@@ -273,6 +273,20 @@ def test_query_prints_tables_csv_and_json(alucert: Alucert, store: RawStore) -> 
     assert alucert("query", "select * from nonsense").code == 2
 
 
+def test_a_query_that_cannot_be_interrupted_is_ended(
+    alucert: Alucert, store: RawStore, settings: Settings
+) -> None:
+    """One call of repeat is one step for DuckDB, however long it takes."""
+    alucert("run")
+    sql = "select length(repeat(repeat('x', 1000000), 4000)) from range(30)"
+    command = [sys.executable, "-m", "pipeline.cli", "--data-dir", str(settings.data_dir)]
+    command += ["--collection", settings.collection, "query", "--seconds", "0.1", sql]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "took more than 0.1 seconds" in ended.stderr
+    assert ended.stdout == ""
+
+
 def test_verify_notices_a_damaged_snapshot_and_a_damaged_raw_document(
     alucert: Alucert, store: RawStore, settings: Settings
 ) -> None:
