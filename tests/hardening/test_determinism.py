@@ -20,10 +20,10 @@ ROW = Row(
     "five dates (29 February, 31 December, clocks that change), three time zones, three locales, "
     "two hash seeds: 0 files that differ; a change of a page's form changes no reading",
     {
+        "tests/pipeline/test_stages.py": ("test_two_runs_from_nothing_give_the_same_bytes",),
         "tests/pipeline/dataset/test_figures.py": (
             "test_order_zone_locale_hash_seed_and_processes_change_no_byte",
         ),
-        "tests/pipeline/test_stages.py": ("test_two_runs_from_nothing_give_the_same_bytes",),
         "tests/metamorphic/test_form.py": ("test_a_change_of_form_changes_no_reading",),
     },
 )

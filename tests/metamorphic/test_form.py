@@ -18,7 +18,7 @@ from tests.metamorphic.changes import CHANGES, Change, differing
 from tests.metamorphic.sample import ROOT, Sample, facts, facts_of, samples
 
 # How many documents of each change `make test` takes.
-DRAWN = 4
+DRAWN = 2
 
 
 def disagreements(change: Change, documents: Sequence[Sample]) -> tuple[dict[str, object], int]:
@@ -59,13 +59,13 @@ def test_a_change_of_form_changes_no_reading_of_any_document(change: Change) -> 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_change_applies_to_enough_documents_and_changes_their_bytes(change: Change) -> None:
-    changed = [
-        (sample, data)
-        for sample in random.Random(0).sample(samples(), 60)
-        if (data := change(sample)) is not None
-    ]
-    assert len(changed) >= 3
-    assert any(data != sample.text.encode() for sample, data in changed)
+    changed = 0
+    for sample in random.Random(0).sample(samples(), 60):
+        data = change(sample)
+        changed += data is not None and data != sample.text.encode()
+        if changed >= 3:
+            break
+    assert changed >= 3
 
 
 def test_a_change_of_what_is_said_is_noticed() -> None:

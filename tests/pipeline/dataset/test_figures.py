@@ -14,6 +14,7 @@ from pipeline.dataset.tables import complete
 from tools.dataset_figures import bit_flips, many_rows, page, readers, same_bytes
 
 
+@pytest.mark.slow
 def test_order_zone_locale_hash_seed_and_processes_change_no_byte() -> None:
     measured = same_bytes(limit=6)
     assert measured["ways"] == 4

@@ -219,8 +219,15 @@ class TestSizes:
 
 
 class TestReaders:
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    @pytest.mark.parametrize("size", ["phone", "desk"])
+    @pytest.mark.parametrize(
+        ("size", "scheme"),
+        [
+            ("desk", "dark"),
+            pytest.param("desk", "light", marks=pytest.mark.slow),
+            pytest.param("phone", "light", marks=pytest.mark.slow),
+            pytest.param("phone", "dark", marks=pytest.mark.slow),
+        ],
+    )
     def test_axe_finds_nothing_serious(self, tabs: Any, page: str, size: str, scheme: str) -> None:
         tab = tabs(page, size, scheme).tab
         tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")

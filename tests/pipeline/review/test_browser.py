@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser
 
 from pipeline.corrections.file import read_corrections
@@ -19,6 +20,11 @@ from pipeline.settings import Settings
 from tests.pipeline.review.conftest import WHO, Review, Screen, Served
 
 SIZES = [(1440, 900, "light"), (820, 1180, "dark"), (390, 844, "light")]
+
+
+def slow(size: tuple[int, int, str]) -> ParameterSet:
+    """A size that only `make hardening` looks at."""
+    return pytest.param(size, marks=pytest.mark.slow)
 
 
 @pytest.fixture
@@ -395,7 +401,7 @@ class TestForEverybody:
             sizes = list(zip(wide[::2], wide[1::2], strict=True))
             assert [size for size in sizes if size[0] > size[1]] == []
 
-    @pytest.mark.parametrize("screen", SIZES, indirect=True)
+    @pytest.mark.parametrize("screen", [SIZES[1], slow(SIZES[0]), slow(SIZES[2])], indirect=True)
     def test_axe_finds_nothing_serious(
         self, screen: Screen, served: Served, review: Review
     ) -> None:

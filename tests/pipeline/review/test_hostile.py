@@ -129,7 +129,14 @@ def place(field: str, quote: str, start: int | None, end: int | None) -> dict[st
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(len(PAYLOADS)))
+# Every tenth goes with the quick tests; all of them in `make hardening`.
+NUMBERS = [
+    pytest.param(number, marks=() if number % 10 == 0 else pytest.mark.slow)
+    for number in range(len(PAYLOADS))
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
 def test_a_hostile_text_in_every_field_runs_no_script_and_asks_nobody(
     number: int,
     screen: Screen,
