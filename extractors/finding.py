@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -79,6 +79,19 @@ class Outcome:
     evidence: tuple[Evidence, ...] = ()
     absent: Mapping[str, Reason] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One value that a field's parser reads at a place that it was pointed to.
+
+    The paths of its evidence begin behind the value's own: ``""``, ``".unit"``. ``key`` says which
+    values are one, whatever their spelling.
+    """
+
+    value: Json
+    key: Hashable
+    evidence: tuple[Evidence, ...]
 
 
 def cite(

@@ -7,6 +7,7 @@ that tell the certified scope. GENRE.md section 1 gives the zones of a page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,6 +91,17 @@ class Reading:
             for sentence in self.sentences
             if _SCOPE_STATEMENT.search(self.words(sentence))
         )
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """Return the sentence in which a character stands, None between sentences."""
+        place = bisect_right(self.sentences, offset, key=lambda one: one.start) - 1
+        found = self.sentences[place] if place >= 0 else None
+        return found if found is not None and offset < found.end else None
+
+    def block_end(self, offset: int) -> int:
+        """Return where the block ends in which a character stands, else the sentence-less text."""
+        place = bisect_right(self.document.blocks, offset, key=lambda one: one.start) - 1
+        return self.document.blocks[place].end if place >= 0 else len(self.text)
 
     def block(self, sentence: Sentence) -> Block:
         """Return the block of a sentence."""

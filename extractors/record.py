@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from extractors.document import Document
 from extractors.finding import Flag, Json, Outcome, Reason
 from extractors.kind import DocumentKind, kind_of, language_of
-from extractors.reading import read
+from extractors.reading import Reading, read
 from extractors.vocab import confidences as calibrated
 
 SCHEMA = 1
@@ -37,8 +37,20 @@ ANNOUNCEMENT_KEYS: Mapping[str, Json] = {
 }
 
 
+class SecondReader(Protocol):
+    """Who reads an announcement beside the rules (extractors/second_reader)."""
+
+    def beside(self, reading: Reading, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """Return the rules' outcomes with what the second reader adds and doubts."""
+
+    def doubts(self, reading: Reading) -> tuple[Flag, ...]:
+        """Return what it says against a page that is taken for no announcement."""
+
+
 def build_record(
-    document: Document, confidences: Mapping[tuple[str, float], float] | None = None
+    document: Document,
+    confidences: Mapping[tuple[str, float], float] | None = None,
+    second: SecondReader | None = None,
 ) -> dict[str, Any]:
     """Return the contract object of a document: header, record, absences, evidence, flags.
 
@@ -47,6 +59,7 @@ def build_record(
 
     ``confidences`` gives the measured confidence of a rule and the extractor's own one; by
     default those of confidence.csv. A rule that is not there keeps the extractor's own.
+    ``second`` reads an English announcement beside the rules, where it is given.
     """
     if document.medium == "pdf":
         from extractors.report import read_report
@@ -62,11 +75,14 @@ def build_record(
                     "read it by hand")  # fmt: skip
         return _assemble(document, kind, language, [_empty("not_assessable", (flag,))], "partial")
     if kind == "other":
-        return _assemble(document, kind, language, [_empty("not_applicable")], "complete")
+        doubts = second.doubts(reading) if second is not None else ()
+        return _assemble(document, kind, language, [_empty("not_applicable", doubts)], "complete")
     from extractors import ALL
 
     table = calibrated() if confidences is None else confidences
     outcomes = [_calibrated(extract(reading), table) for extract in ALL]
+    if second is not None:
+        outcomes = second.beside(reading, outcomes)
     status = "complete"
     lost = [note for note in document.notes if "could not be decoded" in note]
     if lost:

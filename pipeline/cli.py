@@ -104,6 +104,13 @@ def _global(
     json_logs: Annotated[
         bool, typer.Option("--json", help="Log as JSON Lines on standard error.")
     ] = False,
+    second_reader: Annotated[
+        bool,
+        typer.Option(
+            "--second-reader/--no-second-reader",
+            help="Read beside the rules with the trained model; the same for every stage.",
+        ),
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -112,7 +119,11 @@ def _global(
 
     from pipeline.settings import Settings
 
-    given: dict[str, Any] = {"data_dir": data_dir, "collection": collection}
+    given: dict[str, Any] = {
+        "data_dir": data_dir,
+        "collection": collection,
+        "second_reader": second_reader,
+    }
     if workers is not None:
         given["workers"] = workers
     try:
@@ -213,6 +224,10 @@ def extract(
             "or empty is not_assessable in `absent`; a flag below_confidence names the fields.",
         ),
     ] = None,
+    second_reader: Annotated[
+        bool,
+        typer.Option("--second-reader", help="Read beside the rules with the trained model."),
+    ] = False,
 ) -> None:
     """Extract the records of documents.
 
@@ -220,6 +235,11 @@ def extract(
     if not paths:
         if min_confidence is not None:
             raise WrongUsage("--min-confidence needs PATH: the dataset keeps every value.")
+        if second_reader:
+            raise WrongUsage(
+                "for a collection the option stands before the command, so that every stage has "
+                "it: alucert --second-reader run."
+            )
         _stage(context, "extract")
         return
     from extractors.threshold import leave_out_unsure
@@ -227,6 +247,8 @@ def extract(
     from pipeline.source import expand_paths, source_of
 
     settings = options_of(context).settings
+    if second_reader:
+        settings = settings.model_copy(update={"second_reader": True})
     sources = [source_of(path) for path in expand_paths(paths)]
     lines = extract_sources(sources, settings)
     if min_confidence is not None:

@@ -36,6 +36,10 @@ def score(
         bool, typer.Option("--lower-floors", help="Allow a floor to fall (with --reason).")
     ] = False,
     reason: Annotated[str | None, typer.Option(help="Why a floor may fall; it is kept.")] = None,
+    readers: Annotated[
+        str | None,
+        typer.Option(help="Compare readers side by side: some of rules,model,both."),
+    ] = None,
 ) -> None:
     """Measure the extractors against annotated documents.
 
@@ -47,6 +51,18 @@ def score(
     from pipeline.score.show import print_score
 
     settings = options_of(context).settings
+    if readers is not None:
+        if floors is not None or write_floors:
+            raise WrongUsage("--readers has no floors; they are those of the rules.")
+        from pipeline.score.readers import measure_readers
+        from pipeline.score.readers_page import print_readers, readers_json
+
+        compared = measure_readers(directory, settings, readers.split(","), part)
+        if as_json:
+            print(json.dumps(readers_json(compared), ensure_ascii=False, indent=1))
+        else:
+            print_readers(compared, console())
+        return
     if write_floors and floors is None:
         raise WrongUsage("--write-floors needs --floors FILE.")
     measured = measure(directory, settings, part)

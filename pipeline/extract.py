@@ -18,6 +18,7 @@ from pipeline.document_json import document_to_json
 from pipeline.errors import AlucertError, Unreadable
 from pipeline.pool import Done, Job, Limits, Lost, run_here, run_in_order
 from pipeline.read import read_bytes
+from pipeline.second_reader import second_reader
 from pipeline.settings import Settings
 from pipeline.source import STANDARD_INPUT, Source, expand_paths, load, source_of, spooled
 
@@ -26,19 +27,23 @@ _IN_PROCESS = 8  # so few pages are done sooner than a worker process starts
 
 
 def extract_bytes(
-    data: bytes, path: str, url: str | None = None, charset: str | None = None
+    data: bytes,
+    path: str,
+    url: str | None = None,
+    charset: str | None = None,
+    second: bool = False,
 ) -> Line:
     """Return the contract line of one document.
 
     In: its bytes, the name to call it by, the address it came from, the charset that its server
-    named. Never raises for a bad document: its line has status ``failed`` or ``unreadable`` and
-    an ``error``.
+    named, whether the trained model reads beside the rules. Never raises for a bad document: its
+    line has status ``failed`` or ``unreadable`` and an ``error``.
     """
     try:
         document = document_of(data, path, url, charset)
     except Unreadable as error:
         return failed_line(path, error, hashlib.sha256(data).hexdigest())
-    return line_of(document)
+    return line_of(document, second)
 
 
 def extract_file(path: str | Path, url: str | None = None) -> Line:
@@ -73,7 +78,12 @@ def extract_files(
 
 def extract_sources(sources: Sequence[Source], settings: Settings) -> Iterator[Line]:
     """Yield the contract lines of documents, in order."""
-    jobs = [source.as_job(settings.document_limit_bytes) for source in sources]
+    if settings.second_reader:
+        second_reader()  # refused here, not once a document
+    jobs = [
+        source.as_job(settings.document_limit_bytes) | {"second_reader": settings.second_reader}
+        for source in sources
+    ]
     results = run_jobs("pipeline.extract:extract_job", sources, jobs, settings)
     for source, result in zip(sources, results, strict=True):
         if isinstance(result, Lost):
@@ -100,7 +110,8 @@ def extract_job(job: Job) -> Line:
         data = load(source, job["limit"])
     except Unreadable as error:
         return failed_line(source.path, error)
-    return extract_bytes(data, source.path, source.url, source.charset)
+    second = job.get("second_reader", False)
+    return extract_bytes(data, source.path, source.url, source.charset, second)
 
 
 def read_job(job: Job) -> Line:
@@ -157,10 +168,15 @@ def document_of(data: bytes, path: str, url: str | None, charset: str | None = N
         raise _fault(path, "reading", error) from error
 
 
-def line_of(document: Document) -> Line:
-    """Return the contract line of a Document; a fault of an extractor makes it ``failed``."""
+def line_of(document: Document, second: bool = False) -> Line:
+    """Return the contract line of a Document; a fault of an extractor makes it ``failed``.
+
+    ``second`` says whether the trained model reads beside the rules. Raises WrongUsage where it
+    should and the package has none.
+    """
+    beside = second_reader() if second else None
     try:
-        line: Line = build_record(document)
+        line: Line = build_record(document, second=beside)
     except Exception as error:  # noqa: BLE001 - one document's fault must not end a batch
         return failed_line(
             document.path, _fault(document.path, "extracting", error), document.sha256

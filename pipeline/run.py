@@ -39,7 +39,12 @@ READING = (
     "pipeline/source.py",
     "pipeline/stage_jobs.py",
 )
-EXTRACTING = ("extractors", "pipeline/extract.py", "pipeline/stage_jobs.py")
+EXTRACTING = (
+    "extractors",
+    "pipeline/extract.py",
+    "pipeline/second_reader.py",
+    "pipeline/stage_jobs.py",
+)
 DATASET = (
     *("extractors", "pipeline/resolve.py", "pipeline/identity", "pipeline/dataset"),
     *("pipeline/corrections", "pipeline/document_json.py"),
@@ -101,7 +106,18 @@ class Run:
     def extract_keys(self) -> dict[str, str]:
         """The key of each document's contract line, by the document's name."""
         code = _code("extract")
-        return {name: key_of(code, key) for name, key in self.read_keys.items()}
+        model = [] if self.second_reader is None else [self.second_reader]
+        return {name: key_of(code, key, *model) for name, key in self.read_keys.items()}
+
+    @cached_property
+    def second_reader(self) -> str | None:
+        """The hash of the model that reads beside the rules, None where none does.
+
+        Raises WrongUsage where one is wanted and the package has none.
+        """
+        from pipeline.second_reader import model_hash
+
+        return model_hash() if self.settings.second_reader else None
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:

@@ -33,6 +33,7 @@ class Settings(BaseModel):
     document_cpu_seconds: int = Field(default=15, ge=1)
     document_memory_bytes: int = Field(default=1024 * MIB, ge=64 * MIB)
     documents_per_worker: int = Field(default=200, ge=1)
+    second_reader: bool = Field(default=False, description="read beside the rules with a model")
 
     @property
     def raw_dir(self) -> Path:
@@ -50,5 +51,8 @@ class Settings(BaseModel):
         return self.processed_dir / "work"
 
     def affecting_results(self) -> dict[str, int]:
-        """Return the settings that can change what is read, for keys and the manifest."""
+        """Return the settings that can change what is read, for keys and the manifest.
+
+        The second reader changes what is extracted, not what is read: see ``Run.second_reader``.
+        """
         return {"document_limit_bytes": self.document_limit_bytes}

@@ -42,5 +42,5 @@ def extract_job(job: Job) -> None:
             source.path, Unreadable(stored["error"], stored["status"]), source.sha256
         )
     else:
-        line = line_of(document_from_json(stored))
+        line = line_of(document_from_json(stored), job.get("second_reader", False))
     work.write("extract", lost_key(job["key"]) if lost else job["key"], line)

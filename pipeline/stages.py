@@ -110,6 +110,7 @@ def extract(run: Run) -> Report:
             "work": str(run.work.folder),
             "read_key": run.read_keys[source.path],
             "key": run.extract_keys[source.path],
+            "second_reader": run.settings.second_reader,
         }
         for source in sources
     ]
@@ -178,7 +179,12 @@ def publish(run: Run) -> Report:
     inputs = Inputs(
         code_version=f"{__version__}+{source_fingerprint(ALL_CODE)[:12]}",
         documents={document.name: document.sha256 for document in run.documents},
-        settings={**settings.affecting_results(), **run.hand_kept, **accepted_drops(run)},
+        settings={
+            **settings.affecting_results(),
+            **({"second_reader": run.second_reader} if run.second_reader else {}),
+            **run.hand_kept,
+            **accepted_drops(run),
+        },
     )
     verdicts = verdicts_of(run)
     if verdicts is None:

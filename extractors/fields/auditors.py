@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.finding import Flag, Outcome, cite
-from extractors.language.audits import FirmMention, find_firms, same_firm
+from extractors.finding import Flag, Outcome, Proposed, cite
+from extractors.language.audits import FirmMention, find_firms, read_firm, same_firm
 from extractors.language.names import fold_key
 from extractors.reading import Reading
 
@@ -61,3 +61,12 @@ def _introduces_quotation(reading: Reading, mention: FirmMention) -> bool:
 def _is_same(one: FirmMention, other: FirmMention) -> bool:
     first, second = fold_key(one.text), fold_key(other.text)
     return first == second or first.startswith(second + " ") or second.startswith(first + " ")
+
+
+def proposed(reading: Reading, start: int, end: int) -> Proposed | None:
+    """Return the firm whose name stands at a place, with its bracket, None where none can be."""
+    firm = read_firm(reading.text, start, reading.block_end(start))
+    if firm is None or firm.end < end or reading.parties.is_entity(firm.text):
+        return None
+    row = cite(reading.document, "", firm.start, firm.end, "auditors.proposed", 0.5)
+    return Proposed(firm.text, fold_key(firm.text), (row,))

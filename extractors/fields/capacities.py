@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extractors.document import Span
-from extractors.finding import Evidence, Flag, Json, Outcome, cite
+from extractors.finding import Evidence, Flag, Json, Outcome, Proposed, cite
 from extractors.language.numbers import plain
 from extractors.language.quantities import Quantity, find_quantities
 from extractors.language.scope import governed, has_cue, part_around
@@ -239,3 +240,22 @@ def _evidence(
     if quantity.product is not None:
         rows.append(cite(document, f"{path}.product", *quantity.product, "capacity.product", 0.8))
     return rows
+
+
+def proposed(reading: Reading, start: int, end: int) -> Proposed | None:
+    """Return the quantity whose figure stands at a place, None where it is no throughput."""
+    sentence = reading.sentence_at(start)
+    if sentence is None:
+        return None
+    head = reading.table_head(sentence)
+    lead = reading.text[head.start : head.end] if head else ""
+    span = Span(sentence.start, sentence.end)
+    for quantity in find_quantities(reading.text, span, reading.numbers, lead):
+        if quantity.number.start < end and start < quantity.number.end:
+            value = _value(reading, sentence, quantity)
+            rows = [
+                replace(row, path=row.path.removeprefix("capacities[0]"))
+                for row in _evidence(reading, sentence, quantity, 0)
+            ]
+            return Proposed(value, (value["value"], value["unit"]), tuple(rows))
+    return None

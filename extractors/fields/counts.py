@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from extractors.finding import Evidence, Json, Outcome, cite
+from extractors.document import Span
+from extractors.finding import Evidence, Json, Outcome, Proposed, cite
+from extractors.language.count_tokens import MOST
+from extractors.language.count_words import Grade, value_of
+from extractors.language.nonconformances import standard_of
 from extractors.reading import Reading
 
 
@@ -35,3 +39,19 @@ def extract(reading: Reading) -> Outcome:
                 evidence.append(cite(reading.document, f"{path}.{key}", *count.sentence,
                                      f"counts.{key}", 0.88))  # fmt: skip
     return Outcome({"counts": values}, tuple(evidence))
+
+
+def proposed(reading: Reading, start: int, end: int, grade: Grade | None) -> Proposed | None:
+    """Return the count whose number or denial stands at a place, None where none can be read."""
+    sentence = reading.sentence_at(start)
+    n = value_of(reading.text[start:end])
+    if sentence is None or n is None or n > MOST:
+        return None
+    standard = standard_of(reading.text, Span(sentence.start, sentence.end), start)
+    value = {"n": n, "grade": grade, "standard": standard, "facility": None}
+    rows = [
+        cite(reading.document, f".{key}", start, end, "counts.proposed", 0.5)
+        for key in ("n", "grade", "standard")
+        if value[key] is not None
+    ]
+    return Proposed(value, (n, grade), tuple(rows))

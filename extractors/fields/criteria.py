@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from extractors.document import Span
-from extractors.finding import Evidence, Flag, Json, Outcome, cite
+from extractors.finding import Evidence, Flag, Json, Outcome, Proposed, cite
+from extractors.language.codes import find_codes
 from extractors.language.names import fold_key
-from extractors.language.references import Reference
+from extractors.language.references import Reference, find_references
 from extractors.language.standards import find_standards
 from extractors.reading import Reading
 from extractors.vocab import Criterion, criteria
@@ -23,65 +24,83 @@ def extract(reading: Reading) -> Outcome:
     evidence: list[Evidence] = []
     flags: list[Flag] = []
     for index, reference in enumerate(told.references):
-        code, title = reference.code, reference.title
-        standard = _standard(reading, reference, versions)
-        version = versions.get(standard) if standard else None
         path = f"criteria[{index}]"
-        written = reading.text[title.start : title.end] if title else None
-        values.append(
-            {
-                "as_written": reading.text[code.start : code.end],
-                "standard": standard,
-                "version": version,
-                "criterion": code.criterion,
-                "parts": list(code.parts),
-                "title": written,
-                "grade": reference.grade,
-                "facility": told.facility_of.get(reference.sentence.start),
-            }
+        value, rows = _item(reading, reference, versions, versions_at, path)
+        values.append(value)
+        evidence.extend(rows)
+        flags.extend(
+            _flags(value["standard"], value["version"], value["criterion"], value["title"], path)
         )
-        evidence.extend(
-            cite(
-                reading.document,
-                f"{path}.{key}",
-                code.start,
-                code.end,
-                "criteria.code",
-                0.97 if title else 0.9,
-            )
-            for key in ("as_written", "criterion", "parts")
-            if key != "parts" or code.parts
-        )
-        facility = told.facility_of.get(reference.sentence.start)
-        if facility is not None:
-            evidence.append(cite(reading.document, f"{path}.facility", reference.sentence.start,
-                                 code.end, "criteria.facility", 0.9, "derived"))  # fmt: skip
-        if standard is not None:
-            evidence.append(cite(reading.document, f"{path}.standard", reference.sentence.start,
-                                 code.end, "criteria.standard", 0.9, "derived"))  # fmt: skip
-        if version is not None:
-            evidence.append(cite(reading.document, f"{path}.version", *versions_at[standard or ""],
-                                 "criteria.version", 0.9, "derived"))  # fmt: skip
-        if title:
-            evidence.append(cite(reading.document, f"{path}.title", title.start, title.end,
-                                 "criteria.title", 0.93))  # fmt: skip
-        if reference.grade and reference.grade_span:
-            evidence.append(cite(reading.document, f"{path}.grade", *reference.grade_span,
-                                 "criteria.grade", 0.96))  # fmt: skip
-        elif reference.grade:
-            evidence.append(
-                cite(
-                    reading.document,
-                    f"{path}.grade",
-                    reference.sentence.start,
-                    reference.sentence.end,
-                    "criteria.grade_before",
-                    0.9,
-                    "derived",
-                )
-            )
-        flags.extend(_flags(standard, version, code.criterion, written, path))
     return Outcome({"criteria": values}, tuple(evidence), flags=tuple(flags))
+
+
+def _item(
+    reading: Reading,
+    reference: Reference,
+    versions: dict[str, str | None],
+    versions_at: dict[str, Span],
+    path: str,
+) -> tuple[dict[str, Json], list[Evidence]]:
+    """Return the object of one reference and its evidence."""
+    told, code, title = reading.findings, reference.code, reference.title
+    standard = _standard(reading, reference, versions)
+    version = versions.get(standard) if standard else None
+    facility = told.facility_of.get(reference.sentence.start)
+    value = {
+        "as_written": reading.text[code.start : code.end],
+        "standard": standard,
+        "version": version,
+        "criterion": code.criterion,
+        "parts": list(code.parts),
+        "title": reading.text[title.start : title.end] if title else None,
+        "grade": reference.grade,
+        "facility": facility,
+    }
+    evidence = [
+        cite(reading.document, f"{path}.{key}", code.start, code.end,
+             "criteria.code", 0.97 if title else 0.9)
+        for key in ("as_written", "criterion", "parts")
+        if key != "parts" or code.parts
+    ]  # fmt: skip
+    if facility is not None:
+        evidence.append(cite(reading.document, f"{path}.facility", reference.sentence.start,
+                             code.end, "criteria.facility", 0.9, "derived"))  # fmt: skip
+    if standard is not None:
+        evidence.append(cite(reading.document, f"{path}.standard", reference.sentence.start,
+                             code.end, "criteria.standard", 0.9, "derived"))  # fmt: skip
+    if version is not None:
+        evidence.append(cite(reading.document, f"{path}.version", *versions_at[standard or ""],
+                             "criteria.version", 0.9, "derived"))  # fmt: skip
+    if title:
+        evidence.append(cite(reading.document, f"{path}.title", title.start, title.end,
+                             "criteria.title", 0.93))  # fmt: skip
+    if reference.grade and reference.grade_span:
+        evidence.append(cite(reading.document, f"{path}.grade", *reference.grade_span,
+                             "criteria.grade", 0.96))  # fmt: skip
+    elif reference.grade:
+        evidence.append(cite(reading.document, f"{path}.grade", *reference.sentence,
+                             "criteria.grade_before", 0.9, "derived"))  # fmt: skip
+    return value, evidence
+
+
+def proposed(reading: Reading, start: int, end: int) -> Proposed | None:
+    """Return the finding whose criterion's code stands at a place, None where none is printed."""
+    sentence = reading.sentence_at(start)
+    if sentence is None:
+        return None
+    span = Span(sentence.start, sentence.end)
+    told = find_references(reading.text, span, None, True)
+    known = [one for one in told if one.code.start < end and start < one.code.end]
+    bare = [
+        Reference(code, None, None, None, span)
+        for code in find_codes(reading.text, sentence.start, sentence.end)
+        if code.start < end and start < code.end
+    ]
+    if not bare:
+        return None
+    reference = (known or bare)[0]
+    value, rows = _item(reading, reference, *_versions(reading), "")
+    return Proposed(value, (value["criterion"], tuple(value["parts"])), tuple(rows))
 
 
 def _versions(reading: Reading) -> tuple[dict[str, str | None], dict[str, Span]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from extractors.finding import Outcome, cite
+from extractors.finding import Outcome, Proposed, cite
+from extractors.language.facility_names import is_generic
+from extractors.language.names import fold_key, read_name
 from extractors.reading import Reading
 
 
@@ -23,3 +25,13 @@ def extract(reading: Reading) -> Outcome:
         for index, item in enumerate(items)
     )
     return Outcome({"facilities": [item.value for item in items]}, evidence)
+
+
+def proposed(reading: Reading, start: int, end: int) -> Proposed | None:
+    """Return the plant whose name stands at a place, None where none can be read there."""
+    written = reading.text[start:end]
+    name = read_name(reading.text, start, end)
+    if name is None or is_generic(written) or reading.parties.is_entity(written):
+        return None
+    row = cite(reading.document, "", start, end, "facilities.proposed", 0.5)
+    return Proposed(written, fold_key(written), (row,))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from extractors.finding import Flag, Outcome, cite
+from extractors.finding import Flag, Outcome, Proposed, cite
+from extractors.language.names import fold_key, read_name
+from extractors.language.places import is_no_place
 from extractors.reading import Reading
-from extractors.vocab.gazetteer import candidate_countries
+from extractors.vocab.gazetteer import candidate_countries, country_codes
 
 
 def extract(reading: Reading) -> Outcome:
@@ -31,3 +33,13 @@ def extract(reading: Reading) -> Outcome:
         for index, item in enumerate(certified.places)
     )
     return Outcome({"places": [item.value for item in certified.places]}, evidence, flags=flags)
+
+
+def proposed(reading: Reading, start: int, end: int) -> Proposed | None:
+    """Return the place whose name stands at a place of the text, None where it is no place's."""
+    written = reading.text[start:end]
+    name = read_name(reading.text, start, end)
+    if name is None or is_no_place(written) or written in country_codes():
+        return None
+    row = cite(reading.document, "", start, end, "places.proposed", 0.5)
+    return Proposed(written, fold_key(written), (row,))

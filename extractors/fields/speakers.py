@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractors.attributions import HONORIFIC, PERSON, TITLE, Speaker, read_attribution
 from extractors.document import Span
-from extractors.finding import Evidence, Json, Outcome, cite
+from extractors.finding import Evidence, Json, Outcome, Proposed, cite
 from extractors.language.names import fold_key
 from extractors.reading import Reading
 from extractors.roles import is_organisation, is_role, role_and_organisation
@@ -223,3 +223,26 @@ def _before(reading: Reading, quote: Span) -> Speaker | None:
     stop = start + cut.start() if cut else start + len(window.rstrip(" :,"))
     to = re.match(r"(?i)(?:according\s+to|for|in\s+the\s+words\s+of)\s+", window)
     return read_attribution(reading, start + (to.end() if to else 0), stop)
+
+
+def proposed(reading: Reading, start: int, end: int) -> Proposed | None:
+    """Return the person whose name stands at a place, None where it is nobody's name.
+
+    Role and organisation are those of an attribution around the name, null without one.
+    """
+    written = reading.text[start:end]
+    if re.fullmatch(PERSON, written) is None or is_role(written):
+        return None
+    sentence = reading.sentence_at(start)
+    attribution = read_attribution(reading, start, sentence.end) if sentence is not None else None
+    found = attribution or Speaker(Span(start, end), None, None)
+    if found.name != Span(start, end):
+        found = Speaker(Span(start, end), None, None)
+    value: dict[str, Json] = {}
+    rows: list[Evidence] = []
+    for key in ("name", "role", "organisation"):
+        span: Span | None = getattr(found, key)
+        value[key] = reading.text[span.start : span.end] if span else None
+        if span:
+            rows.append(cite(reading.document, f".{key}", *span, "speakers.proposed", 0.5))
+    return Proposed(value, fold_key(written), tuple(rows))

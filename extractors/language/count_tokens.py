@@ -14,7 +14,7 @@ from extractors.language.count_words import NC, RAISED, RATED, WEAK, numbers_of
 from extractors.vocab import any_of
 
 # Non-conformances number few; hundreds are tonnes or people.
-_MOST = 400
+MOST = 400
 _TOKENS = re.compile(
     rf"(?i)(?P<year>\b(?:19|20)\d\d\b|\bago\b)"
     rf"|(?P<noun>\b(?:{NC}))"
@@ -63,7 +63,7 @@ def tokens_of(words: str) -> tuple[Token, ...]:
     for number in numbers_of(words):
         if any(number.start < t.end and t.start < number.end for t in fixed):
             continue
-        if number.value != number.value.to_integral_value() or number.value > _MOST:
+        if number.value != number.value.to_integral_value() or number.value > MOST:
             continue
         n, text = int(number.value), words[number.start : number.end]
         if text.lower() == "one" and _GRADE_BEFORE.search(words, 0, number.start):
