@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation hardening hardening-tests hardening-fuzz hardening-mutation hardening-audit score coverage agreement identity weigh calibrate bench bench-memory scans crawl docs pictures gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation hardening hardening-tests hardening-fuzz hardening-mutation hardening-audit score coverage agreement identity weigh calibrate train second-reader bench bench-memory scans crawl docs pictures gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -55,6 +55,12 @@ weigh: $(READY) ## learn the weights by which entity, scope and counts are chose
 
 calibrate: $(READY) ## measure how often each rule is right, write the table of confidences
 	@$(BIN)/python tools/calibrate.py
+
+train: $(READY) ## train the second reader; it replaces the one there if nothing gets worse (REPLACE=--replace: in any case)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.second_reader $(REPLACE)
+
+second-reader: $(READY) ## compare the rules and the second reader, write docs/second-reader.md
+	@$(BIN)/python -m tools.second_reader page
 
 docs: $(READY) ## write the data dictionary, the list of changes of form, what the papers' examples print
 	@$(BIN)/alucert schema > docs/data-dictionary.md

@@ -105,8 +105,10 @@ class Run:
     @cached_property
     def extract_keys(self) -> dict[str, str]:
         """The key of each document's contract line, by the document's name."""
+        from pipeline.second_reader import libraries
+
         code = _code("extract")
-        model = [] if self.second_reader is None else [self.second_reader]
+        model = [] if self.second_reader is None else [self.second_reader, libraries()]
         return {name: key_of(code, key, *model) for name, key in self.read_keys.items()}
 
     @cached_property

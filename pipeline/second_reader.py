@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 from pipeline.errors import AlucertError, WrongUsage
@@ -36,3 +37,8 @@ def model_hash() -> str:
 
     second_reader()
     return model.about().sha256
+
+
+def libraries() -> list[str]:
+    """Return the libraries that the model is computed with, with their versions."""
+    return [f"{name}=={metadata.version(name)}" for name in ("numpy", "spacy", "thinc")]

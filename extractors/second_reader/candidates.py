@@ -63,11 +63,11 @@ def candidate_spans(doc: Doc) -> Iterator[tuple[int, int]]:
                     break
                 if text == "." and _closes_abbreviation(doc, last.i):
                     yield first.i, last.i + 1  # 'Cerchi Metauro S.p.A.'
-                if text == "." and (last.i + 1 == len(doc) or doc[last.i + 1].is_title):
-                    break  # a sentence ends
+                if text == "." and _ends_sentence(doc, last.i):
+                    break
                 if text not in _CLOSING:
                     continue
-            small = 0 if not last.is_lower else small + 1
+            small = small + 1 if last.is_lower and last.is_alpha else 0
             if small > _SMALL_WORDS:
                 break
             yield first.i, last.i + 1
@@ -79,6 +79,10 @@ def _closes_abbreviation(doc: Doc, dot: int) -> bool:
         return False
     word = doc[dot - 1].text
     return len(word) <= _ABBREVIATION or "." in word
+
+
+def _ends_sentence(doc: Doc, dot: int) -> bool:
+    return dot + 1 == len(doc) or (bool(doc[dot].whitespace_) and doc[dot + 1].is_title)
 
 
 def _longest_from(token: Token) -> int:

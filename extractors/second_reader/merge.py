@@ -16,7 +16,7 @@ from extractors.finding import Evidence, Flag, Json, Outcome
 from extractors.reading import Reading
 from extractors.second_reader.cutoffs import Cutoffs
 from extractors.second_reader.proposals import Reader
-from extractors.second_reader.values import FIELDS, NAMED, Found, key_of, said, values_of
+from extractors.second_reader.values import FIELDS, NAMED, Found, key_of, label_of, said, values_of
 
 RULE = "second_reader"
 _GRADES = {"minor": "minor", "major": "major", None: "total"}
@@ -138,7 +138,7 @@ def _one_field(
             detail = f"{NAMED[field]} that only the second reader finds: {told}"
             flags.append(_disagreement(detail, *_fields_of(field, one.read.value)))
     for at, item in enumerate(own):
-        if at not in answered:
+        if at not in answered and label_of(field, item) in cutoffs:
             detail = f"{NAMED[field]} that the second reader does not find: {said(field, item)}"
             flags.append(_disagreement(detail, paths[at]))
     if not flags and not taken:

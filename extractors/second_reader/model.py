@@ -123,7 +123,7 @@ def reader_of(data: bytes) -> Reader:
     try:
         stored = srsly.msgpack_loads(data)
         nlp = spacy.blank("en")
-        nlp.add_pipe("spancat", name=PIPE, config=stored["config"])
+        nlp.add_pipe("spancat_singlelabel", name=PIPE, config=stored["config"])
         _pipe(nlp).from_bytes(stored["weights"], exclude=["vocab"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelDamaged(f"{MODEL} is no model of this program ({error}); restore it") from error
@@ -155,7 +155,9 @@ class _Model:
                 indices, scores = self._pipe.predict([doc])
                 if not len(scores):
                     continue
-                for row, column in zip(*(scores >= _FLOOR).nonzero(), strict=True):
+                # the last column is the score of no label at all
+                likely = scores[:, : len(labels)] >= _FLOOR
+                for row, column in zip(*likely.nonzero(), strict=True):
                     first, last = (int(number) for number in indices.dataXd[row])
                     span = doc[first:last]
                     found.append(

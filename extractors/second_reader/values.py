@@ -120,6 +120,15 @@ def key_of(field: str, value: Json) -> Hashable:
     return fold_key(value)
 
 
+_COUNTS = {"minor": COUNT_MINOR, "major": COUNT_MAJOR, None: COUNT}
+_LABELS = {field: label for label, (field, _) in FIELD_OF.items()}
+
+
+def label_of(field: str, value: Json) -> str:
+    """Return the label under which the second reader would propose a value."""
+    return _COUNTS[value["grade"]] if field == "counts" else _LABELS[field]
+
+
 def said(field: str, value: Json) -> str:
     """Return a value as a sentence names it."""
     if field in ("capacities", "criteria"):

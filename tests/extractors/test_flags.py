@@ -12,6 +12,9 @@ import pytest
 
 import extractors
 from extractors.record import build_record
+from extractors.second_reader.cutoffs import Cutoff
+from extractors.second_reader.merge import Second
+from extractors.second_reader.proposals import Proposal
 from extractors.threshold import leave_out_unsure
 from pipeline.read.html import read_html
 from tests.extractors.announcements import document_of
@@ -64,6 +67,21 @@ class Case:
 
 
 TWO = "2.4a Responsible Sourcing and 10.8a Working Time"
+
+
+SMILED = "When she was asked how it had gone, Ragnhild Torvik smiled."
+
+
+def beside(label: str, words: str, score: float, **changes: str) -> dict[str, Any]:
+    """The record where a second reader proposes some words, and takes values from 0.9 on."""
+    document = document_of(LEAD.format(**USUAL | changes))
+    told: list[Proposal] = []
+    if (start := document.text.find(words)) >= 0:
+        told = [Proposal(label, start, start + len(words), score)]
+    limits = {label: Cutoff(0.5, 0.9, 0.98)}
+    return build_record(document, second=Second(lambda _: tuple(told), limits))
+
+
 CASES = (
     Case("unknown_auditor",
          lambda: record_of(firm="Haugaland Assurance AS"),
@@ -118,6 +136,23 @@ CASES = (
     Case("below_confidence",
          lambda: above(0.999), lambda: above(0.01),
          "left out with a confidence below 0.999"),
+    Case("readers_disagree",
+         lambda: beside("speaker", "Ragnhild Torvik", 0.6, more=SMILED),
+         lambda: beside("speaker", "Ragnhild Torvik", 0.4, more=SMILED),
+         "a speaker that only the second reader finds: 'Ragnhild Torvik'"),
+    Case("readers_disagree",
+         lambda: beside("auditor", "Haugesund", 0.3),
+         lambda: beside("auditor", "DNV", 0.6),
+         "an audit firm that the second reader does not find: 'DNV'",
+         ("auditors", ["DNV"])),
+    Case("readers_disagree",
+         lambda: beside("entity", "Haugesund", 0.99),
+         lambda: beside("entity", "Fjordlys Metall AS", 0.6),
+         "the entity: 'Fjordlys Metall AS' to the rules, 'Haugesund' to the second reader"),
+    Case("read_by_model",
+         lambda: beside("speaker", "Ragnhild Torvik", 0.95, more=SMILED),
+         lambda: beside("speaker", "Ragnhild Torvik", 0.6, more=SMILED),
+         "finds, and surely enough: 'Ragnhild Torvik'"),
 )  # fmt: skip
 IDS = [f"{number}-{case.code}" for number, case in enumerate(CASES)]
 

@@ -32,6 +32,7 @@ from tools.second_reader.corpus import Labelled, Lesson
 
 CONFIG = Path(__file__).with_name("config.cfg")
 SPANS = "alucert"
+_CHARACTERS_A_WORD = 4.5  # marks count as words
 
 
 def train(lessons: Sequence[Lesson], overrides: Mapping[str, Any] | None = None) -> bytes:
@@ -44,11 +45,21 @@ def train(lessons: Sequence[Lesson], overrides: Mapping[str, Any] | None = None)
         path.write_text(json.dumps([asdict(lesson) for lesson in lessons]), encoding="utf-8")
         settings = {"paths.lessons": str(path), **(overrides or {})}
         config = load_config(CONFIG, overrides=settings, interpolate=True)
+        rate = config["training"]["optimizer"]["learn_rate"]
+        rate["total_steps"] = max(rate["warmup_steps"] + 1, _steps(config, lessons))
         nlp = init_nlp(config)
         run_training(nlp, None, use_gpu=-1, stdout=_Nowhere(), stderr=sys.stderr)
     _round(nlp)
     component = config["components"][PIPE]
     return bytes_of(nlp, {key: value for key, value in component.items() if key != "factory"})
+
+
+def _steps(config: Mapping[str, Any], lessons: Sequence[Lesson]) -> int:
+    """Return about how many steps a training takes: its words by the words of a step."""
+    training = config["training"]
+    words = sum(len(lesson.text) for lesson in lessons) / _CHARACTERS_A_WORD
+    turns = training["max_epochs"] * (1 + config["corpora"]["train"]["varied"])
+    return int(words * turns / training["batcher"]["size"]["stop"])
 
 
 @spacy.registry.readers("alucert.lessons.v1")
