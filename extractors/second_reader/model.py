@@ -102,7 +102,7 @@ def unpacked(data: bytes, sha256: str) -> bytes:
 
 def packed(data: bytes) -> bytes:
     """Return a model's bytes as they are stored: the same on every day."""
-    return gzip.compress(data, compresslevel=9, mtime=0)
+    return gzip.compress(data, compresslevel=6, mtime=0)
 
 
 def bytes_of(nlp: Language, config: Mapping[str, Any]) -> bytes:

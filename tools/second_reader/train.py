@@ -46,7 +46,8 @@ def train(lessons: Sequence[Lesson], overrides: Mapping[str, Any] | None = None)
         settings = {"paths.lessons": str(path), **(overrides or {})}
         config = load_config(CONFIG, overrides=settings, interpolate=True)
         rate = config["training"]["optimizer"]["learn_rate"]
-        rate["total_steps"] = max(rate["warmup_steps"] + 1, _steps(config, lessons))
+        rate["total_steps"] = _steps(config, lessons)
+        rate["warmup_steps"] = rate["total_steps"] // 20
         nlp = init_nlp(config)
         run_training(nlp, None, use_gpu=-1, stdout=_Nowhere(), stderr=sys.stderr)
     _round(nlp)
@@ -59,7 +60,8 @@ def _steps(config: Mapping[str, Any], lessons: Sequence[Lesson]) -> int:
     training = config["training"]
     words = sum(len(lesson.text) for lesson in lessons) / _CHARACTERS_A_WORD
     turns = training["max_epochs"] * (1 + config["corpora"]["train"]["varied"])
-    return int(words * turns / training["batcher"]["size"]["stop"])
+    steps = int(words * turns / training["batcher"]["size"]["stop"])
+    return max(steps, training["max_epochs"] + 1)
 
 
 @spacy.registry.readers("alucert.lessons.v1")
