@@ -36,8 +36,6 @@ _FLOOR = 0.05
 _LONG_RUN = re.compile(rf"\S{{{MAX_RUN_CHARACTERS},}}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
-__all__ = ["About", "ModelDamaged", "ModelMissing", "about", "is_there", "packed", "second_reader"]
-
 
 class ModelMissing(Exception):
     """The package has no model."""
