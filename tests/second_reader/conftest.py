@@ -1,4 +1,4 @@
-"""A model trained in a second or two on a few invented sentences: enough to be read, not to be right."""
+"""A model trained in a second or two on four invented sentences: to be read, not to be right."""
 
 from __future__ import annotations
 
