@@ -241,8 +241,9 @@ def decision(parts: Sequence[_Part]) -> str:
     return (
         "## Off or on\n\n"
         f"{why} {verdict} {_why_so_little()}Core fields (all of them, those of the rules alone "
-        f"included) on set-aside reprints: F1 {core['rules']:.3f} with the rules, {core['both']:.3f} with both. "
-        "F1 over all values of the fields that the second reader reads:\n\n" + table(heads, lines)
+        f"included) on set-aside reprints: F1 {core['rules']:.3f} with the rules, "
+        f"{core['both']:.3f} with both. F1 over all values of the fields that the second reader reads:\n\n"
+        + table(heads, lines)
     )
 
 
