@@ -242,8 +242,8 @@ def decision(parts: Sequence[_Part]) -> str:
         "## Off or on\n\n"
         f"{why} {verdict} {_why_so_little()}Core fields (all of them, those of the rules alone "
         f"included) on set-aside reprints: F1 {core['rules']:.3f} with the rules, "
-        f"{core['both']:.3f} with both. F1 over all values of the fields that the second reader reads:\n\n"
-        + table(heads, lines)
+        f"{core['both']:.3f} with both. F1 over all values of the fields that the second reader "
+        "reads:\n\n" + table(heads, lines)
     )
 
 
