@@ -84,8 +84,9 @@ def test_the_command_prints_the_readers_side_by_side(folder: Path, alucert: Aluc
     ended = alucert("score", "--readers", "rules,model,both", str(folder))
     assert ended.code == 0
     (line,) = [line for line in ended.out.splitlines() if line.startswith("places")]
-    assert "0.667 (1.00, 0.50)" in line
-    assert line.count("1.000 (1.00, 1.00)") == 2
+    assert "0.667 1.0 .50" in line
+    assert line.count("1.000 1.0 1.0") == 2
+    assert all(len(line) <= 80 for line in ended.out.splitlines())
     told = json.loads(alucert("score", "--json", "--readers", "both", str(folder)).out)
     assert set(told["readers"]) == {"both"}
 
