@@ -96,7 +96,7 @@ def test_here_and_in_worker_processes_the_lines_are_the_same(tmp_path: Path) -> 
 def test_a_fault_of_an_extractor_is_the_documents_status_not_the_batchs_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: object) -> dict[str, Any]:
+    def fail(_: object, second: object) -> dict[str, Any]:
         raise ZeroDivisionError("a fault")
 
     monkeypatch.setattr(pipeline.extract, "build_record", fail)
