@@ -151,11 +151,9 @@ class Document:
         boxes = [box for box in self.boxes[start:end] if box is not None]
         if not boxes:
             return None
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         return Box(
-            round(min(box.x0 for box in boxes), 2),
-            round(min(box.top for box in boxes), 2),
-            round(max(box.x1 for box in boxes), 2),
-            round(max(box.bottom for box in boxes), 2),
+            round(min(lefts), 2), round(min(tops), 2), round(max(rights), 2), round(max(bottoms), 2)
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
@@ -53,8 +54,9 @@ def language_of(text: str) -> str | None:
     words = re.findall(r"[^\W\d_]+", text.lower())
     if len(words) < 8:
         return None
+    counts = Counter(words)
     shares = {
-        language: sum(word in known for word in words) / len(words)
+        language: sum(counts[word] for word in known if word in counts) / len(words)
         for language, known in _function_words().items()
     }
     best = max(shares, key=lambda language: (shares[language], language == "en"))

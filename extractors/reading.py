@@ -16,6 +16,7 @@ from extractors.claims_by_content import claims_by_content
 from extractors.document import Block, Document, Span
 from extractors.findings_told import FindingsTold, find_findings
 from extractors.language.claims import Claim, find_claims
+from extractors.language.cues import AnyCue
 from extractors.language.entity import subject_name
 from extractors.language.numbers import Number, find_numbers
 from extractors.language.parties import Parties, resolve_parties
@@ -23,7 +24,7 @@ from extractors.language.scope import has_cue
 from extractors.language.sentences import split_sentences
 from extractors.quotations import find_quotations
 from extractors.sentence import Sentence
-from extractors.vocab import any_of
+from extractors.vocab import any_of, cue_list
 from extractors.zones import (
     HEADING_BACKGROUND,
     LABELLED,
@@ -37,7 +38,7 @@ from extractors.zones import (
 
 # How sentences begin that speak of the company, its plants or what is certified.
 _ABOUT_SCOPE = re.compile(any_of("zone_cues", "about_scope"))
-_SCOPE_STATEMENT = re.compile(rf"(?i){any_of('scope_statements', 'statement')}")
+_SCOPE_STATEMENT = AnyCue(cue_list("scope_statements", "statement"))
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Reading:
         return frozenset(
             sentence.number
             for sentence in self.sentences
-            if _SCOPE_STATEMENT.search(self.words(sentence))
+            if _SCOPE_STATEMENT.found(self.words(sentence))
         )
 
     def sentence_at(self, offset: int) -> Sentence | None:

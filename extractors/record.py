@@ -93,10 +93,10 @@ def build_record(
 
 
 def _calibrated(outcome: Outcome, table: Mapping[tuple[str, float], float]) -> Outcome:
-    rows = (
-        replace(row, confidence=table.get((row.rule, round(row.confidence, 3)), row.confidence))
-        for row in outcome.evidence
-    )
+    rows = []
+    for row in outcome.evidence:
+        measured = table.get((row.rule, round(row.confidence, 3)), row.confidence)
+        rows.append(row if measured == row.confidence else replace(row, confidence=measured))
     return replace(outcome, evidence=tuple(rows))
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.document import Span
+from extractors.language.cues import AnyCue
 from extractors.language.facility_names import is_facility_name, type_alternatives
 from extractors.language.items import Item, Items, WholeSpan, is_out_of_scope
 from extractors.language.locations import country_at, find_items, leads_to_a_place
@@ -25,7 +26,7 @@ from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.place_lists import add_place_list
 from extractors.language.scope import Scope, clause_around, governed, has_cue
 from extractors.sentence import Sentence
-from extractors.vocab import any_of, read_rows
+from extractors.vocab import any_of, cue_list, read_rows
 from extractors.vocab.gazetteer import candidate_countries
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _LEAD_WORD = re.compile(r"(?P<word>[A-Za-z]+)\W{0,2}(?:the\s|its\s)?$")
 _CERTIFIED = re.compile(r"(?i)\bcertif|\bscope\b|\bcovers?\b|\bcovered\b|\bstandard\b")
 _SEAT = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'seat')})\b")
 _ORDINAL = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'further')})\s(?:[\w-]+\s){{0,3}}$")
-_MAKES = re.compile(rf"(?i){any_of('quantity_cues', 'production')}")
+_MAKES = AnyCue(cue_list("quantity_cues", "production"))
 _LATER = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'later')})\b")
 _NOT_THEIRS = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'not_theirs')})\b")
 _AWAY = re.compile(rf"(?i)\b(?:{any_of('scope_words', 'away')})\b")
@@ -272,7 +273,7 @@ def _features(
         found.append("own_name")
     if item.kind == "facility" and ends_with_legal_form(item.value):
         found.append("company")
-    if _MAKES.search(words):
+    if _MAKES.found(words):
         found.append("makes")
     named = names_in(text, clause.start, head.start)
     if any(fold_key(name.text) in own for name in named):

@@ -7,9 +7,10 @@ from typing import Literal
 
 from extractors.document import Block, Document, Span
 from extractors.language.claims import Claim, find_claims
+from extractors.language.cues import AnyCue
 from extractors.language.dates import find_dates
 from extractors.language.scope import governed, has_cue
-from extractors.vocab import any_of
+from extractors.vocab import any_of, cue_list
 
 Zone = Literal[
     "title", "stamp", "standfirst", "claim", "programme", "audit", "findings", "quote", "speaker",
@@ -17,7 +18,7 @@ Zone = Literal[
 ]  # fmt: skip
 _AUDIT = re.compile(r"(?i)\baudit(?:s|ed|or|ors|ing)?\b|\bassess(?:ed|ment)\b")
 _AUDIT_ACT = re.compile(rf"(?i)\b(?:{any_of('audit_cues', 'act')})\b")
-_FINDINGS = re.compile(rf"(?i){any_of('finding_cues', 'zone')}")
+_FINDINGS = AnyCue(cue_list("finding_cues", "zone"))
 # How sentences begin that explain the scheme and its standards, of no company.
 _PROGRAMME_START = re.compile(
     r"(?i)^(?:the\s+)?(?:(?:ASI|Aluminium\sStewardship\sInitiative)(?:[’']s)?(?:\s\(ASI\))?\s+)?"
@@ -121,7 +122,7 @@ def other_headlines(text: str, blocks: tuple[Block, ...]) -> frozenset[int]:
         strung = (
             len(dates) >= 3
             and len(_HEADLINE_VERB.findall(words)) >= 2
-            and not _FINDINGS.search(words)
+            and not _FINDINGS.found(words)
         )
         if alone or strung:
             found.add(number)
@@ -156,15 +157,11 @@ def zone_of(
     if quoted > 0.5 * (end - start):
         return "quote"
     words = text[start:end]
-    if (
-        block.kind in ("list_item", "table_row")
-        and len(words) < 200
-        and not _FINDINGS.search(words)
-    ):
+    if block.kind in ("list_item", "table_row") and len(words) < 200 and not _FINDINGS.found(words):
         return "list"
     if re.match(r"^[–—-]\s*\S", words) and len(words) < 200 and not re.search(r"\d", words):
         return "speaker"
-    has_findings = bool(_FINDINGS.search(words))
+    has_findings = bool(_FINDINGS.found(words))
     if _AUDIT.search(words) and _AUDIT_ACT.search(words) and not has_findings:
         return "audit"
     if has_findings:

@@ -8,6 +8,7 @@ from functools import cache
 
 from extractors.language.names import fold_key, legal_form_at, read_name
 from extractors.language.organisations import is_noise_name
+from extractors.language.remembered import remembered
 from extractors.language.scope import has_cue
 from extractors.vocab import AuditFirm, any_of, audit_firms
 from extractors.vocab.gazetteer import candidate_countries, demonyms
@@ -76,6 +77,7 @@ def _aliases() -> tuple[tuple[str, AuditFirm], ...]:
     return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
+@remembered
 def known_firm(name: str) -> AuditFirm | None:
     """Return the firm whose printed name a text begins with, accents and case apart.
 
@@ -89,6 +91,7 @@ def known_firm(name: str) -> AuditFirm | None:
     return None
 
 
+@remembered
 def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
     """Read the audit firm that begins at ``start``: name, legal form with its dot, bracket."""
     end: int | None = None
@@ -126,6 +129,7 @@ def read_firm(text: str, start: int, stop: int) -> FirmMention | None:
     return FirmMention(start, end, written, known_firm(written))
 
 
+@remembered
 def find_firms(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     """Return the audit firms that one sentence names as having done this audit.
 
@@ -244,15 +248,32 @@ def _looks_like_firm(mention: FirmMention, lead: str) -> bool:
     )
 
 
-def _firms_in(text: str, start: int, end: int) -> list[FirmMention]:
+@cache
+def _alias_patterns() -> tuple[tuple[AuditFirm, re.Pattern[str]], ...]:
+    return tuple(
+        (row, re.compile(rf"(?<!\w){re.escape(row.alias)}(?!\w)", re.IGNORECASE))
+        for row in audit_firms()
+    )
+
+
+@cache
+def _any_alias() -> re.Pattern[str]:
+    """Matches where one of the aliases does: most sentences name no firm."""
+    aliases = "|".join(re.escape(row.alias) for row in audit_firms())
+    return re.compile(rf"(?<!\w)(?:{aliases})(?!\w)", re.IGNORECASE)
+
+
+@remembered
+def _firms_in(text: str, start: int, end: int) -> tuple[FirmMention, ...]:
     found: list[FirmMention] = []
-    for row in audit_firms():
-        for match in re.finditer(
-            rf"(?<!\w){re.escape(row.alias)}(?!\w)", text[start:end], re.IGNORECASE
-        ):
+    words = text[start:end]
+    if _any_alias().search(words) is None:
+        return ()
+    for row, pattern in _alias_patterns():
+        for match in pattern.finditer(words):
             if len(row.alias) <= 4 and not match.group().isupper():
                 continue
             mention = read_firm(text, start + match.start(), end)
             if mention is not None and not any(m.start <= mention.start < m.end for m in found):
                 found.append(mention)
-    return sorted(found, key=lambda mention: (mention.start, -mention.end))
+    return tuple(sorted(found, key=lambda mention: (mention.start, -mention.end)))

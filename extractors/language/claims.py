@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.document import Span
-from extractors.vocab import any_of
+from extractors.language.cues import AnyCue
+from extractors.language.remembered import remembered
+from extractors.vocab import any_of, cue_list
 
 Event = Literal["certification", "recertification", "scope_extension", "status_change"]
 
@@ -60,8 +62,8 @@ _CERTIFICATE_WORD = re.compile(
     r"(?i)certif|standard|\bASI\b|custody|accreditation|\bscope\b|stewardship|\bPS\b|\bCoC\b"
 )
 _SCOPE_EXTENSION = re.compile(rf"(?i)\b(?:{any_of('claim_cues', 'scope_extension')})")
-_RECERTIFICATION = re.compile(rf"(?i){any_of('claim_cues', 'recertification')}")
-_STATUS_CHANGE = re.compile(rf"(?i){any_of('claim_cues', 'status_change')}")
+_RECERTIFICATION = AnyCue(cue_list("claim_cues", "recertification"))
+_STATUS_CHANGE = AnyCue(cue_list("claim_cues", "status_change"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,14 @@ class Claim:
     announced: bool = False
 
 
+@remembered
 def event_of(text: str) -> Event:
     """Return the event that the words of one clause tell of; ``certification`` by default."""
-    if _STATUS_CHANGE.search(text):
+    if _STATUS_CHANGE.found(text):
         return "status_change"
     if _SCOPE_EXTENSION.search(text):
         return "scope_extension"
-    if _RECERTIFICATION.search(text):
+    if _RECERTIFICATION.found(text):
         return "recertification"
     return "certification"
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 import dateparser
 
+from extractors.language.remembered import remembered
 from extractors.vocab import read_rows
 
 
@@ -57,6 +58,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![\d/.-])\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}(?![\d/])"), _DAY_FIRST),
     (re.compile(rf"{_YEAR}年\s?\d{{1,2}}月\s?\d{{1,2}}日"), "YMD"),
 )
+# What each of them needs: a year, or the short one at the end of a line.
+_MAY_BE_DATE = re.compile(rf"{_YEAR}|\.[123]\d(?=\.?\s*$)", re.MULTILINE)
 # A fixed base, so that nothing in a reading depends on the day on which it is made.
 _BASE = dt.datetime.fromisoformat("2000-01-01")
 
@@ -132,6 +135,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+@remembered
 def find_dates(text: str) -> tuple[DateSpan, ...]:
     """Return every full date of a text in order; a month with a year alone is none.
 
@@ -139,6 +143,8 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     ['2024-08-13']
     """
     found: list[DateSpan] = []
+    if _MAY_BE_DATE.search(text) is None:
+        return ()
     for pattern, order in _PATTERNS:
         for match in pattern.finditer(text):
             if any(span.start < match.end() and match.start() < span.end for span in found):

@@ -19,6 +19,7 @@ from extractors.language.names import (
     fold_key,
     read_name,
     split_legal_form,
+    stands_as_word,
 )
 from extractors.language.organisations import names_in
 from extractors.language.standards import find_standards
@@ -58,9 +59,7 @@ def subject_name(text: str, claim: Claim) -> Name | None:
             and re.search(r"\b(?:in|at|near|from)\s(?:the\s)?$", text[start : name.start])
         )
         # A common word that only its place in the sentence capitalises ('Sheet mill in ...').
-        and (
-            " " in name.text or not re.search(rf"(?<!\w){re.escape(name.text.lower())}(?!\w)", text)
-        )
+        and (" " in name.text or not stands_as_word(text, name.text.lower()))
     )
     if not names:
         return None

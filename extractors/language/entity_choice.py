@@ -27,6 +27,7 @@ from extractors.language.names import (
     Name,
     core_tokens,
     fold_key,
+    stands_as_word,
 )
 from extractors.language.organisations import NOT_A_NAME, names_in
 from extractors.language.standards import find_standards
@@ -265,7 +266,7 @@ def _features(
         if len(mentions) + len(shorter) == 1:
             found.add("one_word_once")
         small = written.lower()
-        if small in text and re.search(rf"(?<!\w){re.escape(small)}(?!\w)", text):
+        if stands_as_word(text, small):
             found.add("common_word")
     if all(token in GENERIC_WORDS or token in _common() for token in tokens):
         found.add("generic")

@@ -25,6 +25,7 @@ from extractors.language.names import CONNECTORS, Name, fold_key, is_capitalised
 from extractors.language.organisations import is_noise_name, names_in
 from extractors.language.place_lists import PLACE_KIND, add_place_list, leads_to_a_place
 from extractors.language.places import is_region
+from extractors.language.remembered import remembered
 from extractors.vocab import word_set
 from extractors.vocab.gazetteer import candidate_countries
 
@@ -126,8 +127,14 @@ _CODE = r"[A-Z]{1,3}-?\d{1,3}"
 _LISTED_CODES = re.compile(rf"\s(?P<codes>{_CODE}(?:,\s{_CODE})*,?\sand\s{_CODE})\b")
 
 
+@remembered
+def _types_in(text: str, start: int, end: int) -> tuple[re.Match[str], ...]:
+    """Return the nouns of kinds of facilities in ``text[start:end]``."""
+    return tuple(type_pattern().finditer(text, start, end))
+
+
 def _add_listed_codes(text: str, sentence: Span, number: int, items: Items) -> None:
-    for match in type_pattern().finditer(text, sentence.start, sentence.end):
+    for match in _types_in(text, sentence.start, sentence.end):
         if match.group("type") not in plural_types() or is_out_of_scope(
             text, sentence, match.start()
         ):
@@ -207,7 +214,7 @@ def add_common_noun_facilities(
     text: str, sentence: Span, number: int, own: frozenset[str], items: Items
 ) -> None:
     """'its Neuf-Brisach plant', 'the Kystvej laminating works', 'Timaru and Whakatāne plants'."""
-    for match in type_pattern().finditer(text, sentence.start, sentence.end):
+    for match in _types_in(text, sentence.start, sentence.end):
         if not is_free(items, match.start(), match.end()):
             continue
         names, begin, modifiers = _names_before(text, sentence.start, match.start("type"))

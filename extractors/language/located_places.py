@@ -37,6 +37,7 @@ _NOT_LOCATED = re.compile(
 _MAKER_OF = re.compile(
     rf"\b(?:maker|roller|extruder|caster|areas?|{type_alternatives()})s?\sof\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])"
 )
+_OF_CAPITAL = re.compile(r"\sof\s(?=[A-ZÀ-ÞĀ-ſḀ-ỿ])")  # what it needs, soon found
 # '(head office: Hamamatsu)'
 _SEAT_LABEL = re.compile(r"(?i)\b(?:head\soffice|headquarters|registered\soffice|seat)$")
 # 'for the Elyria, Ohio, melt shop'
@@ -109,7 +110,8 @@ def add_located_places(
             prep in word_set("place_words", "near_preposition"),
             items,
         )
-    for match in _MAKER_OF.finditer(text, sentence.start, sentence.end):
+    of_town = _OF_CAPITAL.search(text, sentence.start, sentence.end) is not None
+    for match in _MAKER_OF.finditer(text, sentence.start, sentence.end) if of_town else ():
         name = read_name(text, match.end(), sentence.end)
         if name is None or fold_key(name.text) in own or name.legal_form is not None:
             continue

@@ -22,6 +22,7 @@ from extractors.language.places import (
     is_town,
     same_place,
 )
+from extractors.language.remembered import remembered
 
 __all__ = [
     "Item", "conflicts_with", "country_at", "find_items", "is_region", "is_town",
@@ -29,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@remembered
 def find_items(
     text: str,
     sentence: Span,

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extractors.language.remembered import remembered
 from extractors.vocab import legal_forms, word_set
 
 CONNECTORS = word_set("name_words", "connector")
@@ -67,9 +68,13 @@ def _dotted_lead() -> re.Pattern[str]:
 
 def legal_form_at(text: str, position: int, stop: int | None = None) -> re.Match[str] | None:
     """Return the match of a legal form (with the comma or blank before it) at a position."""
+    first = text[position : position + 1]
+    if first != "," and not first.isspace():
+        return None  # most places, told at once
     return _legal_form_pattern().match(text, position, len(text) if stop is None else stop)
 
 
+@remembered
 def ends_with_legal_form(text: str) -> bool:
     """Say whether a text ends with a legal form, its final dot included or not."""
     tail = " " + text[-60:]
@@ -115,12 +120,17 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 
+_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
+
+
 @lru_cache(maxsize=65_536)
 def fold_key(text: str) -> str:
     """Return a text without accents, case and punctuation, for comparison only."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS))
-    plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
-    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
+    plain = text
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_LETTERS))
+        plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return " ".join(_LETTERS_OR_DIGITS.findall(plain.casefold()))
 
 
 @lru_cache(maxsize=65_536)
@@ -128,6 +138,27 @@ def core_tokens(name: str) -> tuple[str, ...]:
     """Return the folded words of a name without its legal form and without brackets."""
     core, _ = split_legal_form(re.sub(r"\s*\([^)]*\)", " ", name))
     return tuple(fold_key(core).split())
+
+
+def stands_as_word(text: str, word: str) -> bool:
+    """Say whether a text holds a word, not as a part of another: ``\\bword\\b`` of any characters.
+
+    >>> stands_as_word("sheet mill", "mill"), stands_as_word("sheet mills", "mill")
+    (True, False)
+    """
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at > 0 and _in_word(text[at - 1])) and not (
+            end < len(text) and _in_word(text[end])
+        ):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def is_capitalised(token: str) -> bool:
@@ -140,6 +171,7 @@ def is_capitalised(token: str) -> bool:
     return len(token) > 2 and any(ch.isupper() for ch in token[1:3]) and token[0].islower()
 
 
+@remembered
 def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
     """Read one name forward from ``start``: capitalised words, connectors, a legal form.
 
@@ -159,12 +191,12 @@ def read_name(text: str, start: int, stop: int | None = None) -> Name | None:
     dotted = _dotted_lead().match(text, start, stop)
     if dotted is not None:
         position = dotted.end()  # 'S.C. Transilvania Radiatoare S.R.L.'
-    ordinal = _ORDINAL_LEAD.match(text, start, stop)
+    ordinal = _ORDINAL_LEAD.match(text, start, stop) if text[start : start + 1].isdigit() else None
     if ordinal is not None:
         position = ordinal.end()  # '10th of Ramadan City'
     while position < stop:
-        quoted = _QUOTED_PART.match(text, position, stop)
-        if end > start and quoted is not None:
+        quoted = _QUOTED_PART.match(text, position, stop) if end > start else None
+        if quoted is not None:
             # 'Huta Metali Lekkich "Wisłoka" S.A.': the quoted word belongs to the name
             legal = legal_form_at(text, quoted.end(), stop)
             if legal is not None and legal.end() <= stop:

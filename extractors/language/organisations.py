@@ -13,6 +13,7 @@ from extractors.language.names import (
     read_name,
     split_legal_form,
 )
+from extractors.language.remembered import remembered
 from extractors.language.standards import find_standards
 from extractors.vocab import word_set
 from extractors.vocab.gazetteer import country_codes, demonyms
@@ -38,6 +39,7 @@ class Mention:
     text: str
 
 
+@remembered
 def is_noise_name(text: str) -> bool:
     """Say whether a capitalised phrase is no organisation: ASI, a country, a month, a standard."""
     if _ASI.match(text):
@@ -49,6 +51,7 @@ def is_noise_name(text: str) -> bool:
     return all(word in NOT_A_NAME for word in fold_key(text).split())
 
 
+@remembered
 def names_in(text: str, start: int, end: int) -> tuple[Name, ...]:
     """Return the capitalised names of ``text[start:end]`` in order, noise left out."""
     names: list[Name] = []

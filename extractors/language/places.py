@@ -120,12 +120,13 @@ def same_place(one: str, other: str) -> bool:
     if first == second != "":
         return True
     return (
-        bool(
-            re.match(rf"{re.escape(first)} (?:im|am|an der|a d|upon|on|sur|nad|de la|del) ", second)
-        )
-        if first
-        else False
+        bool(first)
+        and second.startswith(first)
+        and _ON_A_RIVER.match(second, len(first)) is not None
     )
+
+
+_ON_A_RIVER = re.compile(r" (?:im|am|an der|a d|upon|on|sur|nad|de la|del) ")
 
 
 def is_town(name: str) -> bool:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from extractors.document import Span
+from extractors.language.cues import AnyCue
 from extractors.vocab import read_rows
 
 Scope = Literal[
@@ -57,14 +58,11 @@ _BREAKS: dict[Subject, tuple[re.Pattern[str], re.Pattern[str]]] = {
 
 
 @cache
-def _cues() -> dict[str, re.Pattern[str]]:
+def _cues() -> dict[str, AnyCue]:
     found: dict[str, list[str]] = {}
     for row in read_rows("scope_cues"):
         found.setdefault(row["scope"], []).append(row["cue"])
-    return {
-        scope: re.compile("|".join(rf"(?:{cue})" for cue in cues), re.IGNORECASE)
-        for scope, cues in found.items()
-    }
+    return {scope: AnyCue(cues) for scope, cues in found.items()}
 
 
 @lru_cache(maxsize=4_096)
@@ -110,4 +108,4 @@ def governed(text: str, start: int, end: int, position: int, *scopes: Scope) -> 
 @lru_cache(maxsize=16_384)
 def has_cue(text: str, *scopes: Scope) -> bool:
     """Say whether a text holds any cue of the scopes."""
-    return any(_cues()[scope].search(text) for scope in scopes)
+    return any(_cues()[scope].found(text) for scope in scopes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from extractors.document import Span
@@ -34,6 +35,39 @@ _NOT_SHORT = re.compile(
 )
 
 
+# What declares a short name, behind the full one.
+_DECLARED = re.compile(
+    r"(?:,?\s[\w.,& -]{0,24}?)?\.?[,]?\s?"
+    r"(?:\((?:(?:hereafter|hereinafter|formerly|or|“|\"|‘"
+    r"|known\sas)\s?)*[“\"‘']?(?P<bracket>[^()]{2,60}?)[”\"’']?\)"
+    r"|(?:also\s|better\s|now\s|or\s(?:simply\s)?)?(?:known\sas|called|abbreviated|or\ssimply)\s"
+    r"(?P<known>[A-ZÀ-Þ][\w&-]{1,20})\b"
+    r"|[–—-]\s(?P<dash>[A-Z]{2,10})\b)"
+)
+
+
+def _declarations(text: str, span: Span, names: tuple[str, str]) -> Iterator[re.Match[str]]:
+    """Yield the declarations behind the names in a span, from left to right, without overlap.
+
+    Of two names at one place the first that a declaration follows counts. No pattern is built
+    of the names: one would have to be compiled for each document.
+    """
+    position = span.start
+    while position < span.end:
+        found = [at for name in names if (at := text.find(name, position, span.end)) >= 0]
+        if not found:
+            return
+        at = min(found)
+        position = at + 1
+        for name in names:
+            if text.startswith(name, at, span.end):
+                match = _DECLARED.match(text, at + len(name), span.end)
+                if match is not None:
+                    yield match
+                    position = match.end()
+                    break
+
+
 def find_short_names(
     text: str, entity: Mention, body: tuple[Span, ...]
 ) -> tuple[tuple[Mention, ...], tuple[Span, ...]]:
@@ -45,17 +79,8 @@ def find_short_names(
     shorts: dict[str, Mention] = {}
     aliases: list[str] = []
     core, form = split_legal_form(entity.text)
-    flat = re.escape(entity.text.rstrip("."))
-    declared = re.compile(
-        rf"(?:{flat}|{re.escape(core)})(?:,?\s[\w.,& -]{{0,24}}?)?\.?[,]?\s?"
-        rf"(?:\((?:(?:hereafter|hereinafter|formerly|or|“|\"|‘"
-        rf"|known\sas)\s?)*[“\"‘']?(?P<bracket>[^()]{{2,60}}?)[”\"’']?\)"
-        rf"|(?:also\s|better\s|now\s|or\s(?:simply\s)?)?(?:known\sas|called|abbreviated|or\ssimply)\s"
-        rf"(?P<known>[A-ZÀ-Þ][\w&-]{{1,20}})\b"
-        rf"|[–—-]\s(?P<dash>[A-Z]{{2,10}})\b)"
-    )
     for span in body:
-        for match in declared.finditer(text, span.start, span.end):
+        for match in _declarations(text, span, (entity.text.rstrip("."), core)):
             group = next(g for g in ("bracket", "known", "dash") if match.group(g))
             if ":" in match.group(group):
                 continue  # '(Head office: Chuo-ku, Sapporo)'

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from extractors.language.remembered import remembered
+
 StandardCode = Literal["PS", "CoC"]
 
 _PS = r"Performance\s+Standards?|(?-i:\bPS\b)(?!\s*\))"
@@ -19,9 +21,10 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 # What may stand between a standard's name and its version: '(CoC) Standard', 'Certification'.
-_GAP = (
+_GAP = re.compile(
     r"(?:\s*\((?:PS|CoC)\)|\s+Standards?|\s+\(?(?:ASI|the)\)?|\s+Certifications?|\s+certificates?|,"
-    r"|[’'´]s)*\s*[–-]?\s*"
+    r"|[’'´]s)*\s*[–-]?\s*",
+    re.IGNORECASE,
 )
 # 'V3 (2022)', 'Version 2.1'; then '2022 (V3)'; then what stands before the name.
 _VERSION = re.compile(
@@ -62,6 +65,7 @@ def version_label(number: str | None) -> str | None:
     return f"V{number.removesuffix('.0')}"
 
 
+@remembered
 def find_standards(
     text: str, start: int = 0, end: int | None = None
 ) -> tuple[StandardMention, ...]:
@@ -93,7 +97,7 @@ def find_standards(
         version: str | None = None
         year: int | None = None
         stop = match.end()
-        gap = re.compile(_GAP, re.IGNORECASE).match(text, stop, end)
+        gap = _GAP.match(text, stop, end)
         after = gap.end() if gap else stop
         behind = _VERSION.match(text, after, end) or _YEAR_FIRST.match(text, after, end)
         if behind is not None:
@@ -134,6 +138,7 @@ def _joined(text: str, mentions: list[StandardMention]) -> list[StandardMention]
     return shared
 
 
+@remembered
 def find_bare_versions(
     text: str, start: int, end: int
 ) -> tuple[tuple[int, int, str, int | None], ...]:

@@ -114,6 +114,12 @@ def any_of(table: str, kind: str) -> str:
 
 
 @cache
+def cue_list(table: str, kind: str) -> tuple[str, ...]:
+    """Return the cues of one kind, in the order of the file."""
+    return tuple(row["cue"] for row in read_rows(table) if row["kind"] == kind)
+
+
+@cache
 def criteria() -> tuple[Criterion, ...]:
     """Return the catalogue; a row that serves ``V3/V3.1`` is given once for each version."""
     return tuple(
