@@ -51,7 +51,9 @@ class Layout:
 
 def collapse(text: str) -> str:
     """Return a text with its white space runs as one blank, without link marks."""
-    return " ".join(_LINK_MARK.sub("", text).split())
+    if LINK_START in text or LINK_END in text:
+        text = _LINK_MARK.sub("", text)
+    return " ".join(text.split())
 
 
 def link_mark(number: int) -> str:

@@ -24,6 +24,7 @@ _INLINE = re.compile(
     r"|sub|sup|u)(?:\s[^>]*)?>",
     re.DOTALL,
 )
+_RUNNING_CHARACTERS = 40
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -62,7 +63,8 @@ def _running_characters(node: LexborNode) -> int:
     Emphasis, spans and comments do not end a run; links do, since menus are made of them.
     """
     runs = _TAG.split(_INLINE.sub("", node.html or ""))
-    return sum(len(run) for run in map(collapse, runs) if len(run) >= 40)
+    long = (collapse(run) for run in runs if len(run) >= _RUNNING_CHARACTERS)
+    return sum(len(run) for run in long if len(run) >= _RUNNING_CHARACTERS)
 
 
 def article_html(tree: LexborHTMLParser, values: dict[str, str]) -> str:
@@ -79,9 +81,10 @@ def article_html(tree: LexborHTMLParser, values: dict[str, str]) -> str:
     while True:
         total = _running_characters(current)
         for child in current.iter(include_text=False):
-            holds_title = not above or child.mem_id in above
+            if above and child.mem_id not in above:
+                continue
             running = _running_characters(child)
-            if holds_title and running >= 0.85 * total > 0 and running >= 0.7 * page_total:
+            if running >= 0.85 * total > 0 and running >= 0.7 * page_total:
                 if child.tag not in BLOCK_TAGS or child.tag in ("p", "li", "table", "tr", "td"):
                     continue
                 current = child

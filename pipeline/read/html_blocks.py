@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
+from typing import TypeAlias
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, Tag
+from lxml import etree
 
 from extractors.document import BlockKind
 from pipeline.read.blocks import LINK_END, MAX_LINKS, RawBlock, collapse, link_mark, split_lines
+
+Element: TypeAlias = etree._Element
 
 BLOCK_TAGS = frozenset(
     [
@@ -57,57 +60,58 @@ BLOCK_TAGS = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _EMPHASIS = frozenset({"b", "strong", "big", "font"})
+_LINE_BREAKS = re.compile(r"[\r\n\t]+")
+_BLANKS = " \n\t\x0c\r"
 _PROSE_CHARACTERS = 110
 _PROSE_SHARE = 0.6
 
 
 def raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock], list[str]]:
-    """Walk the article with BeautifulSoup and return its blocks in order, with the links."""
-    soup = BeautifulSoup(article_html, "lxml")
+    """Walk the article's elements and return its blocks in order, with the links.
+
+    Raises RecursionError for a page of bottomless nesting.
+    """
     hrefs: list[str] = []
     blocks: list[RawBlock] = []
     groups = 0
 
-    def inline(node: Tag, parts: list[str], linked: list[int]) -> None:
-        for child in node.children:
-            if isinstance(child, Comment):
-                continue
-            if isinstance(child, NavigableString):
-                parts.append(re.sub(r"[\r\n\t]+", " ", str(child)))
-            elif isinstance(child, Tag):
+    def inline(node: Element, parts: list[str], linked: list[int]) -> None:
+        _add(parts, node.text)
+        for child in node:
+            if isinstance(child.tag, str):
                 inline_tag(child, parts, linked)
+            _add(parts, child.tail)
 
-    def inline_tag(tag: Tag, parts: list[str], linked: list[int]) -> None:
-        if tag.name == "br":
+    def inline_tag(tag: Element, parts: list[str], linked: list[int]) -> None:
+        if tag.tag == "br":
             parts.append("\n")
-        elif tag.name == "a" and tag.get("href") and len(hrefs) < MAX_LINKS:
+        elif tag.tag == "a" and tag.get("href") and len(hrefs) < MAX_LINKS:
             before = len(parts)
             parts.append(link_mark(len(hrefs)))
-            hrefs.append(_absolute(str(tag["href"]), address))
+            hrefs.append(_absolute(tag.get("href", ""), address))
             inline(tag, parts, linked)
             parts.append(LINK_END)
             linked.append(sum(len(part) for part in parts[before + 1 : -1]))
         else:
             inline(tag, parts, linked)
-            if tag.name in _EMPHASIS and _breaks_behind(tag):
+            if tag.tag in _EMPHASIS and _breaks_behind(tag):
                 parts.append("\n\n")  # a line set off by its type: a title, a date
 
     def emit(kind: BlockKind, parts: list[str], linked: list[int], group: int | None) -> None:
         text = "".join(parts)
+        if not text or text.isspace():
+            return
         share = sum(linked) / max(1, len(collapse(text)))
         for line in split_lines(text):
             blocks.append(RawBlock(kind, line, group, link_share=share))
 
-    def has_blocks(node: Tag) -> bool:
-        return any(isinstance(tag, Tag) and tag.name in BLOCK_TAGS for tag in node.descendants)
-
-    def table(node: Tag) -> None:
+    def table(node: Element) -> None:
         nonlocal groups
         groups += 1
-        for row in node.find_all("tr"):
+        for row in node.iterdescendants("tr"):
             cells: list[str] = []
             linked: list[int] = []
-            for cell in row.find_all(["td", "th"]):
+            for cell in row.iterdescendants("td", "th"):
                 parts: list[str] = []
                 inline(cell, parts, linked)
                 cells.append(" ".join("".join(parts).split("\n")))
@@ -118,63 +122,114 @@ def raw_blocks(article_html: str, address: str | None) -> tuple[list[RawBlock], 
                     RawBlock("table_row", "", groups, cells=tuple(cells), link_share=share)
                 )
 
-    def walk(node: Tag, group: int | None, kind: BlockKind) -> None:
+    def walk(node: Element, group: int | None, kind: BlockKind) -> None:
         nonlocal groups
         parts: list[str] = []
         linked: list[int] = []
-        for child in node.children:
-            if isinstance(child, Comment):
-                continue
-            if isinstance(child, Tag) and (child.name in BLOCK_TAGS or has_blocks(child)):
+        _add(parts, node.text)
+        for child in node:
+            tag = child.tag
+            if not isinstance(tag, str):
+                pass  # a comment
+            elif tag in BLOCK_TAGS or _has_blocks(child):
                 emit(kind, parts, linked, group)
                 parts, linked = [], []
-                if child.name == "table" and not child.find("table") and not _is_layout(child):
+                if tag == "table" and not _holds(child, "table") and not _is_layout(child):
                     table(child)
-                elif child.name in ("ul", "ol", "dl"):
+                elif tag in ("ul", "ol", "dl"):
                     groups += 1
                     walk(child, groups, "list_item")
-                elif child.name in _HEADINGS:
-                    walk(child, None, "title" if child.name == "h1" else "heading")
-                elif child.name in ("li", "dd", "dt"):
+                elif tag in _HEADINGS:
+                    walk(child, None, "title" if tag == "h1" else "heading")
+                elif tag in ("li", "dd", "dt"):
                     walk(child, group, "list_item")
                 else:
                     walk(child, group, kind)
-            elif isinstance(child, Tag):
+            else:
                 inline_tag(child, parts, linked)
-            elif isinstance(child, NavigableString):
-                parts.append(re.sub(r"[\r\n\t]+", " ", str(child)))
+            _add(parts, child.tail)
         emit(kind, parts, linked, group)
 
-    root = soup.body or soup
-    walk(root, None, "paragraph")
+    root = _body(article_html)
+    if root is not None:
+        walk(root, None, "paragraph")
     return blocks, hrefs
 
 
-def _breaks_behind(tag: Tag) -> bool:
+def _body(html: str) -> Element | None:
+    """Return the element of a piece of HTML in which its content stands."""
+    parser = etree.HTMLParser(recover=True, huge_tree=True)
+    parser.feed(html)
+    try:
+        root: Element | None = parser.close()
+    except etree.XMLSyntaxError:  # nothing in it
+        return None
+    if root is None:
+        return None
+    body = root.find("body")
+    return root if body is None else body
+
+
+def _add(parts: list[str], text: str | None) -> None:
+    """Add the text of a node: breaks of its lines mean nothing."""
+    if text:
+        parts.append(_LINE_BREAKS.sub(" ", text) if text.strip(_BLANKS) else " ")
+
+
+def _has_blocks(node: Element) -> bool:
+    return len(node) > 0 and _holds(node, *BLOCK_TAGS)
+
+
+def _holds(node: Element, *tags: str) -> bool:
+    return next(node.iterdescendants(*tags), None) is not None
+
+
+def _breaks_behind(tag: Element) -> bool:
     """Say whether a line break stands right behind an element, or behind the one around it."""
-    following = tag.next_sibling
-    while isinstance(following, NavigableString) and not following.strip():
-        following = following.next_sibling
-    if following is None and tag.parent is not None and tag.parent.name in _EMPHASIS:
-        return _breaks_behind(tag.parent)
-    return isinstance(following, Tag) and following.name == "br"
+    following: Element | None = tag
+    while following is not None:
+        if following.tail and following.tail.strip():
+            return False
+        following = following.getnext()
+        if following is None or isinstance(following.tag, str) or (following.text or "").strip():
+            break  # an empty comment is passed over
+    if following is None:
+        above = tag.getparent()
+        if above is not None and above.tag in _EMPHASIS:
+            return _breaks_behind(above)
+        return False
+    return following.tag == "br"
 
 
-def _is_layout(table: Tag) -> bool:
+def _is_layout(table: Element) -> bool:
     """Say whether a table only lays out the page: it holds headings, lists or prose."""
-    if table.find(["h1", "h2", "ul", "ol"]) is not None:
+    if _holds(table, "h1", "h2", "ul", "ol"):
         return True
-    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    rows = [list(row.iterdescendants("td", "th")) for row in table.iterdescendants("tr")]
     if len(rows) >= 2 and all(
-        len(cells) >= 2 and len(collapse(cells[0].get_text())) < 60 for cells in rows
+        len(cells) >= 2 and len(collapse(_all_text(cells[0]))) < 60 for cells in rows
     ):
         return False  # a table of data, however long its other cells are
-    return any(len(collapse(cell.get_text())) > 160 for cells in rows for cell in cells)
+    return any(len(collapse(_all_text(cell))) > 160 for cells in rows for cell in cells)
+
+
+def _all_text(node: Element) -> str:
+    """Return the text of an element without the small signs beside its characters (ruby)."""
+    if _holds(node, "rt", "rp"):
+        node = deepcopy(node)
+        etree.strip_elements(node, "rt", "rp", with_tail=False)
+    return "".join(map(str, node.itertext()))
 
 
 def _absolute(href: str, address: str | None) -> str:
-    """Resolve a link against the page's address; its escapes stay as they are."""
-    return urljoin(address, href.strip()) if address else href.strip()
+    """Resolve a link against the page's address; its escapes stay as they are.
+
+    What is no address at all ('http://[to be added]') stays as it is, too.
+    """
+    try:
+        return urljoin(address, href.strip()) if address else href.strip()
+    except ValueError:
+        return href.strip()
 
 
 def prose_out_of_lists(raw_blocks: list[RawBlock]) -> list[RawBlock]:

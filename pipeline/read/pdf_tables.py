@@ -76,7 +76,7 @@ def ruled_tables(
     horizontal, vertical = _closed_lines(drawing, width, height)
     if not (2 <= len(horizontal) <= _MAX_LINES and 2 <= len(vertical) <= _MAX_LINES):
         return [], list(words)
-    from pdfplumber.table import TableFinder
+    from pipeline.read.pdf_cells import CellFinder
 
     edges = [_edge(x0, x1, y, y) for x0, x1, y in horizontal]
     edges += [_edge(x, x, top, bottom) for top, bottom, x in vertical]
@@ -87,7 +87,7 @@ def ruled_tables(
         "join_tolerance": 3,
         "intersection_tolerance": 3,
     }
-    finder = TableFinder(_Container(Box(0, 0, width, height), edges), settings)  # type: ignore[arg-type]  # stands for a Page
+    finder = CellFinder(_Container(Box(0, 0, width, height), edges), settings)
     grids: list[Grid] = []
     rest = list(words)
     for table in sorted(finder.tables, key=lambda table: (table.bbox[1], table.bbox[0])):

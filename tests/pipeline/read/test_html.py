@@ -313,3 +313,8 @@ def test_short_lines_between_long_sentences_make_no_list() -> None:
     rows = "".join(f"<li>{t}</li>" for t in ("Tin", LEAD, SECOND + LEAD, SECOND, "A", "B", "C"))
     kinds = {kind for kind, _ in blocks(page(f"<h1>{TITLE}</h1><ul>{rows}</ul>"))}
     assert kinds == {"title", "paragraph"}
+
+
+def test_a_link_that_is_no_address_stays_as_it_is() -> None:
+    document = page("<h1>Certified</h1><p>Read <a href='http://[to be added]/x'>more</a>.</p>")
+    assert [link.href for link in document.links] == ["http://[to be added]/x"]
