@@ -177,6 +177,7 @@ def readers(publications: int = 1000) -> dict[str, Any]:
             else:
                 faults["mixtures"] += mixed
                 reads[name] += 1
+            ended.wait(0.005)  # the publications need some of the processor too
 
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(temporary)

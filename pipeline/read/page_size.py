@@ -20,7 +20,7 @@ MAX_DEPTH = 1_500
 MAX_TAGS = 200_000
 MAX_ATTRIBUTES = 2_000
 # An announcement has some thousands of characters, a long press release twenty thousand.
-MAX_TEXT_CHARACTERS = 200_000
+MAX_TEXT_CHARACTERS = 100_000
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED = frozenset(

@@ -68,7 +68,7 @@ def run_among_hostile_ones(
     failed = load(folder, "replica")["document_failures"]
     assert failed["reason"].str.len().min() > 10
     listed = set(documents["sha256"])
-    told = documents["status"].isin(["failed", "unreadable"])
+    told = documents["status"].isin(["failed", "unreadable", "partial"])
     assert set(failed["document_id"]) == set(documents.loc[told, "document_id"])
     said = capsys.readouterr().out
     assert said.count(" is failed") + said.count(" is unreadable") == len(failed) >= len(spoiled)
