@@ -100,6 +100,10 @@ def _global(
     workers: Annotated[
         int | None, typer.Option(min=0, help="Worker processes; 0 uses none. [default: cores]")
     ] = None,
+    raw_address: Annotated[
+        str | None,
+        typer.Option(help="Raw documents behind an address of fsspec (s3://bucket/raw/demo)."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only warnings.")] = False,
     json_logs: Annotated[
         bool, typer.Option("--json", help="Log as JSON Lines on standard error.")
@@ -122,6 +126,7 @@ def _global(
     given: dict[str, Any] = {
         "data_dir": data_dir,
         "collection": collection,
+        "raw_address": raw_address,
         "second_reader": second_reader,
     }
     if workers is not None:
@@ -135,16 +140,54 @@ def _global(
 
 
 @app.command(epilog="Example: alucert --collection demo run")
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    why: Annotated[
+        bool, typer.Option("--why", help="Say of each document why a stage works on it.")
+    ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Read and extract on the cluster of this scheduler (tls://host:8786)."),
+    ] = None,
+    dask_ca: Annotated[Path | None, typer.Option(help="The cluster's CA, as PEM.")] = None,
+    dask_cert: Annotated[Path | None, typer.Option(help="The client's certificate.")] = None,
+    dask_key: Annotated[Path | None, typer.Option(help="The client's key.")] = None,
+    insecure_dask: Annotated[
+        bool, typer.Option("--insecure-dask", help="Permit tcp://, without certificates.")
+    ] = False,
+    dask_patience: Annotated[
+        float, typer.Option(min=0.1, help="Seconds to wait for a lost scheduler.")
+    ] = 60.0,
+) -> None:
     """Do every stage that has something to do.
 
     From the raw documents to a published snapshot; ends with a table of what it holds."""
+    from pipeline.reasons import reasons
     from pipeline.run import verdicts_of
+    from pipeline.settings import Cluster
     from pipeline.stages import STAGES
 
+    if dask is not None:
+        from pipeline.cluster import security_of
+
+        cluster = Cluster(
+            address=dask,
+            ca=dask_ca,
+            cert=dask_cert,
+            key=dask_key,
+            insecure=insecure_dask,
+            patience_seconds=dask_patience,
+        )
+        security_of(cluster)  # a wrong address is refused before anything is done
+        options = options_of(context)
+        settings = options.settings.model_copy(update={"cluster": cluster})
+        context.obj = Global(settings, options.progress)
     with _locked(context) as work:
         idle = True
         for stage in STAGES:
+            for name, said in reasons(work, stage.name) if why else ():
+                about = f"{stage.name}: {name}: {said}" if name else f"{stage.name}: {said}"
+                work.progress.say(about, stage=stage.name, document=name, why=said)
             report = stage.run(work)
             idle = idle and report.idle
             work.progress.say(str(report), stage=stage.name, idle=report.idle)

@@ -46,6 +46,10 @@ class Unreadable(AlucertError):
         self.status: Literal["unreadable", "failed"] = status
 
 
+class NotFetched(AlucertError):
+    """A document's bytes did not come from the raw store's address; the next run asks again."""
+
+
 class StoreConflict(AlucertError):
     """Stored bytes are not what their name says, or would have to be overwritten."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import extractors
 from extractors.document import Document
 from extractors.record import build_record
 from pipeline.document_json import document_to_json
@@ -23,6 +24,7 @@ from pipeline.settings import Settings
 from pipeline.source import STANDARD_INPUT, Source, expand_paths, load, source_of, spooled
 
 Line = dict[str, Any]
+extractors.ALL  # noqa: B018 - imported now: a worker has its fields before the first document
 _IN_PROCESS = 8  # so few pages are done sooner than a worker process starts
 
 

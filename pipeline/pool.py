@@ -8,21 +8,22 @@ in the order of the jobs.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import multiprocessing
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from pipeline.errors import AlucertError
+from pipeline.errors import AlucertError, NotFetched
 from pipeline.settings import Settings
 
 Job = dict[str, Any]
@@ -69,17 +70,60 @@ class Lost:
     reason: str
 
 
+class _Process(Protocol):
+    """What a worker asks of its process, however that was started."""
+
+    def kill(self) -> None: ...
+
+    def ended(self) -> int | None:
+        """Wait for the end of a killed or ending process; return its exit code."""
+
+
+class _Forked:
+    """A process of the fork server: starts in no time, since the server has all imported."""
+
+    def __init__(self, theirs: Connection, target: str, limits: Limits) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["pipeline.pool", target.partition(":")[0]])
+        self._process = context.Process(target=_serve, args=(theirs, target, limits), daemon=True)
+        self._process.start()
+
+    def kill(self) -> None:
+        if self._process.is_alive():
+            self._process.kill()
+
+    def ended(self) -> int | None:
+        self._process.join(10)
+        return self._process.exitcode
+
+
+class _Program:
+    """A program of its own, for callers that may have no children of multiprocessing."""
+
+    def __init__(self, theirs: Connection, target: str, limits: Limits) -> None:
+        code = "import sys; from pipeline.pool import serve; serve(*sys.argv[1:])"
+        place = theirs.fileno()
+        given = [sys.executable, "-c", code, str(place), target, json.dumps(asdict(limits))]
+        self._process = subprocess.Popen(given, pass_fds=[place], stdin=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def ended(self) -> int | None:
+        return self._process.wait(10)
+
+
 class _Worker:
     """One worker process and the end of the pipe that leads to it."""
 
-    def __init__(self, target: str, limits: Limits) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipeline.pool", target.partition(":")[0]])
-        self.connection, theirs = context.Pipe()
-        self.process: ForkServerProcess = context.Process(
-            target=_serve, args=(theirs, target, limits), daemon=True
-        )
-        self.process.start()
+    def __init__(
+        self,
+        target: str,
+        limits: Limits,
+        start: Callable[[Connection, str, Limits], _Process] = _Forked,
+    ) -> None:
+        self.connection, theirs = multiprocessing.Pipe()
+        self.process = start(theirs, target, limits)
         theirs.close()
         self.ready = False
         self.jobs_done = 0
@@ -94,11 +138,55 @@ class _Worker:
 
     def end(self) -> int | None:
         """End the process at once; return its exit code."""
-        if self.process.is_alive():
-            self.process.kill()
-        self.process.join(10)
+        self.process.kill()
+        code = self.process.ended()
         self.connection.close()
-        return self.process.exitcode
+        return code
+
+
+class OneByOne:
+    """One worker process for a caller that waits for each job: the same limits, the same ends.
+
+    For the threads of other programs (a Dask worker), which may be daemons: the process is a
+    program of its own. It is replaced when it has ended, and after its number of jobs.
+    """
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self._worker: _Worker | None = None
+
+    def do(self, job: Job, limits: Limits) -> Done | Lost:
+        """Do one job; raises AlucertError if no worker process can start."""
+        if self._worker is None:
+            self._worker = _Worker(self.target, limits, _Program)
+        worker = self._worker
+        if not worker.ready:
+            heard = worker.connection.poll(_START_SECONDS)
+            if heard:
+                _listen(worker, limits)
+            if not worker.ready:
+                self.end()
+                raise AlucertError("Worker processes cannot start here.")
+        worker.give(0, job, limits.seconds)
+        outcome: Done | Lost | None = None
+        while outcome is None:
+            if worker.connection.poll(max(0.0, worker.deadline - time.monotonic())):
+                outcome = _listen(worker, limits)
+            else:
+                worker.end()
+                outcome = _too_slow(limits)
+        worker.jobs_done += 1
+        if worker.connection.closed:
+            self._worker = None
+        elif worker.jobs_done >= limits.jobs_per_worker:
+            self.end()
+        return outcome
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self._worker is not None and not self._worker.connection.closed:
+            self._worker.end()
+        self._worker = None
 
 
 def run_in_order(target: str, jobs: Sequence[Job], limits: Limits) -> Iterator[Done | Lost]:
@@ -169,7 +257,7 @@ def _collect(workers: list[_Worker], finished: dict[int, Done | Lost], limits: L
             outcome = _listen(worker, limits)
         elif now >= worker.deadline:
             worker.end()
-            outcome = Lost(f"took more than {limits.seconds:g} s and was given up")
+            outcome = _too_slow(limits)
         else:
             continue
         if worker.index is None:
@@ -211,6 +299,10 @@ def _listen(worker: _Worker, limits: Limits) -> Done | Lost | None:
     return Done(answer["value"])
 
 
+def _too_slow(limits: Limits) -> Lost:
+    return Lost(f"took more than {limits.seconds:g} s and was given up")
+
+
 def _cause(exit_code: int | None, limits: Limits) -> str:
     """Say why a worker process ended in the middle of a job."""
     if exit_code == -signal.SIGXCPU:
@@ -220,10 +312,16 @@ def _cause(exit_code: int | None, limits: Limits) -> str:
     return f"ended its worker process (exit code {exit_code})"
 
 
+def serve(place: str, target: str, limits: str) -> None:
+    """Do jobs in a program of its own; ``place`` is the number of its end of the pipe."""
+    _serve(Connection(int(place)), target, Limits(**json.loads(limits)))
+
+
 def _serve(connection: Connection, target: str, limits: Limits) -> None:
     """Do jobs until the other end closes; runs in the worker process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     function = _function(target)
+    gc.freeze()  # what is imported stays: collections of a document's garbage pass it over
     _parent.append(connection)
     with contextlib.suppress(EOFError, BrokenPipeError):  # the other end has closed
         connection.send_bytes(_READY)
@@ -246,6 +344,8 @@ def _function(target: str) -> Callable[[Job], Any]:
 def _raised(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "needs more memory than a document may use"
+    if isinstance(error, NotFetched):
+        return f"could not be fetched ({error})"
     return f"met a fault of the program ({type(error).__name__}: {error})"
 
 

@@ -17,6 +17,7 @@ from pipeline.collect.raw_store import RawDocument, RawStore
 from pipeline.dataset.ids import document_id
 from pipeline.errors import AlucertError, WrongUsage
 from pipeline.progress import Progress
+from pipeline.reasons import basis_of
 from pipeline.settings import Settings
 from pipeline.work import WorkStore, code_fingerprint, key_of, lost_key
 
@@ -33,6 +34,7 @@ READING = (
     "extractors/language",
     "extractors/report/terms.py",
     "extractors/vocab",
+    "pipeline/address.py",
     "pipeline/read",
     "pipeline/document_json.py",
     "pipeline/extract.py",
@@ -72,6 +74,10 @@ class Run:
     @cached_property
     def store(self) -> RawStore:
         """The collection's raw store."""
+        if self.settings.raw_address is not None:
+            from pipeline.collect.addressed_store import AddressedStore
+
+            return AddressedStore(self.settings.raw_address)
         return RawStore(self.settings.raw_dir)
 
     @cached_property
@@ -84,9 +90,8 @@ class Run:
         """The collection's documents, by name; WrongUsage if there are none."""
         documents = self.store.documents()
         if not documents:
-            raise WrongUsage(
-                f"{self.store.folder}: no documents there; check --collection and --data-dir."
-            )
+            where = self.settings.raw_address or self.store.folder
+            raise WrongUsage(f"{where}: no documents there; check --collection and --data-dir.")
         return documents
 
     @cached_property
@@ -98,8 +103,8 @@ class Run:
         limits = self.settings.affecting_results()
         recogniser = engine()  # a scan is read anew once there is a program that can read it
         return {
-            document.name: key_of(code, limits, recogniser, document.name, *_proof(document))
-            for document in self.documents
+            name: key_of(code, limits, recogniser, name, *_proof(document))
+            for name, document in self._by_name.items()
         }
 
     @cached_property
@@ -121,6 +126,32 @@ class Run:
 
         return model_hash() if self.settings.second_reader else None
 
+    def keys_of(self, stage: str) -> dict[str, str]:
+        """Return the keys of a stage that works document by document, by name."""
+        return {"read": self.read_keys, "extract": self.extract_keys}[stage]
+
+    def parts(self, stage: str, name: str) -> dict[str, str | None]:
+        """Return what the key of one document's result is made of, beside :meth:`basis`."""
+        if stage == "extract":
+            return {"read": self.read_keys[name]}
+        proof = _proof(self._by_name[name])
+        return dict(zip(("sha256", "url", "charset", "fault"), proof, strict=True))
+
+    def basis(self, stage: str) -> dict[str, Any]:
+        """Return what the keys of all results of a stage are made of."""
+        from pipeline.read.ocr import engine
+
+        settings: dict[str, Any] = {}
+        if stage == "read":
+            settings = {**self.settings.affecting_results(), "text recognition": engine()}
+        if stage == "extract":
+            settings = {"second reader": self.second_reader}
+        return basis_of(*CODE[stage], settings)
+
+    @cached_property
+    def _by_name(self) -> dict[str, RawDocument]:
+        return {document.name: document for document in self.documents}
+
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
         """The reviewed corrections of all collections. Raises CorrectionsRefused."""
@@ -135,21 +166,20 @@ class Run:
         """
         from pipeline.identity.source import canonical
 
-        parts = [
-            [
-                self.extract_keys[document.name],
-                self.work.has("extract", self.extract_keys[document.name]),
-                dict(document.metadata),
-            ]
-            for document in self.documents
-        ]
+        there = self.work.keys("extract")
+        lines = [[key, key in there] for key in self.extract_keys.values()]
         corrections = sorted(
             [correction.key, canonical(correction.url)]
             for correction in self.corrections
             if correction.url or correction.document_id in self._document_ids
         )
         return key_of(
-            _code("resolve"), self.settings.collection, parts, self.hand_kept, corrections
+            _code("resolve"),
+            self.settings.collection,
+            lines,
+            self._known,
+            self.hand_kept,
+            corrections,
         )
 
     def check_key(self) -> str:
@@ -159,6 +189,11 @@ class Run:
     def publish_key(self) -> str:
         """Return the key of the publication of the tables."""
         return key_of(_code("publish"), self.resolve_key())
+
+    @cached_property
+    def _known(self) -> str:
+        """What is known of all documents, as one key: it does not change while a run goes on."""
+        return key_of([dict(document.metadata) for document in self.documents])
 
     @cached_property
     def hand_kept(self) -> dict[str, str]:
@@ -228,6 +263,13 @@ def not_run_yet(run: Run, stage: str, name: str, before: str) -> AlucertError:
         f"{name}: cannot {stage}, since `{before}` has not been run on it with this version of "
         f"alucert; run: alucert --collection {run.settings.collection} {before}"
     )
+
+
+def worker_mark() -> str:
+    """Return what must be the same wherever documents are read and extracted."""
+    from pipeline.read.ocr import engine
+
+    return key_of(_code("read"), _code("extract"), engine())
 
 
 def _proof(document: RawDocument) -> tuple[str | None, ...]:

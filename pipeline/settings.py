@@ -15,11 +15,29 @@ MIB = 1024 * 1024
 DEMO = "demo"
 
 
+class Cluster(BaseModel):
+    """A Dask cluster that reads and extracts: its scheduler, and how to speak with it.
+
+    Without ``ca``, ``cert`` and ``key`` Dask's own configuration names them. ``insecure`` permits
+    an address without TLS: whoever can reach such a scheduler can run anything on it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: str
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+    insecure: bool = False
+    patience_seconds: float = Field(default=60.0, gt=0, description="wait for a lost scheduler")
+
+
 class Settings(BaseModel):
     """Where the data is, and what one document may cost.
 
-    ``workers`` and the paths never change a result; the limit of size may, so that it is part
-    of the key of stored stage results (:meth:`affecting_results`).
+    ``workers``, ``cluster`` and the paths never change a result; the limit of size may, so that it
+    is part of the key of stored stage results (:meth:`affecting_results`). ``raw_address`` is the
+    raw store's where it is no folder of ``data_dir`` but an address (``s3://bucket/raw/demo``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +51,8 @@ class Settings(BaseModel):
     document_cpu_seconds: int = Field(default=15, ge=1)
     document_memory_bytes: int = Field(default=1024 * MIB, ge=64 * MIB)
     documents_per_worker: int = Field(default=200, ge=1)
+    raw_address: str | None = None
+    cluster: Cluster | None = None
     second_reader: bool = Field(default=False, description="read beside the rules with a model")
 
     @property

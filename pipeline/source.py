@@ -21,7 +21,7 @@ class Source:
     """One document to read: where its bytes are, how it is called, where it came from.
 
     ``sha256``, where known, must be the one of the bytes; ``charset`` is the one that the server
-    named.
+    named; ``address`` is where the bytes are if that is no file but an address of fsspec.
     """
 
     file: Path
@@ -29,6 +29,7 @@ class Source:
     url: str | None = None
     sha256: str | None = None
     charset: str | None = None
+    address: str | None = None
 
     def as_job(self, limit: int) -> Job:
         """Return the document as JSON for a worker; ``limit`` is the most bytes to look at."""
@@ -38,24 +39,31 @@ class Source:
             "url": self.url,
             "sha256": self.sha256,
             "charset": self.charset,
+            "address": self.address,
             "limit": limit,
         }
 
     @classmethod
     def of_job(cls, job: Job) -> Source:
         """Return the document that :meth:`as_job` turned into JSON."""
-        return cls(Path(job["file"]), job["path"], job["url"], job["sha256"], job["charset"])
+        known = (job[key] for key in ("path", "url", "sha256", "charset", "address"))
+        return cls(Path(job["file"]), *known)
 
 
 def load(source: Source, limit: int) -> bytes:
     """Return a document's bytes.
 
     Raises Unreadable for a path that is missing, a folder, not readable, too large to look at,
-    or whose bytes are not those its name proves.
+    or whose bytes are not those its name proves; NotFetched where an address does not answer.
     """
     path = source.path
     try:
-        if str(source.file) == STANDARD_INPUT:
+        if source.address is not None:
+            from pipeline.address import fetched
+
+            data = fetched(source.address, limit)
+            size = len(data)
+        elif str(source.file) == STANDARD_INPUT:
             data = sys.stdin.buffer.read(limit + 1)
             size = len(data)
         else:

@@ -11,14 +11,16 @@ in the raw store is the input; collecting fills it and isn't part of a run.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.dataset.ids import document_id
 from pipeline.errors import AlucertError, PublicationRefused, Unreadable
-from pipeline.pool import Lost
+from pipeline.pool import Done, Limits, Lost
+from pipeline.reasons import note
 from pipeline.run import (
     ALL_CODE,
     EXTRACTING,
@@ -70,56 +72,51 @@ class Stage:
 
 def read(run: Run) -> Report:
     """Turn the raw bytes of each document into a Document."""
-    from pipeline.extract import failed_read, lost_error, run_jobs
-
     run.store.clean()
     faulty = 0
     for document in run.documents:
         key = run.read_keys[document.name]
         if document.fault is not None and not run.work.has("read", key):
+            from pipeline.extract import failed_read
+
             said = failed_read(document.name, Unreadable(document.fault, "failed"))
             run.work.write("read", key, said)
             faulty += 1
     sources = _todo(run, "read", run.read_keys)
-    limit = run.settings.document_limit_bytes
-    jobs = [
-        source.as_job(limit) | {"work": str(run.work.folder), "key": run.read_keys[source.path]}
-        for source in sources
-    ]
-    results = run_jobs("pipeline.stage_jobs:read_job", sources, jobs, run.settings)
+    results = _results(run, "read", sources)
     with run.progress.steps("read", len(sources)) as step:
         for source, result in zip(sources, results, strict=True):
+            key = run.read_keys[source.path]
             if isinstance(result, Lost):
+                from pipeline.extract import failed_read, lost_error
+
                 error = failed_read(source.path, lost_error(source, result))
-                run.work.write("read", lost_key(run.read_keys[source.path]), error)
+                run.work.write("read", lost_key(key), error)
+            else:
+                _store(run, key, result)
             step()
     return _finish(run, "read", run.read_keys, len(sources) + faulty)
 
 
 def extract(run: Run) -> Report:
     """Turn each Document into its contract line."""
-    from pipeline.extract import failed_line, lost_error, run_jobs
-
+    there = run.work.keys("read")
     for name, key in run.read_keys.items():
-        if not run.work.has("read", key) and not run.work.has("read", lost_key(key)):
+        if key not in there and lost_key(key) not in there:
             raise not_run_yet(run, "extract", name, "read")
     sources = _todo(run, "extract", run.extract_keys)
-    jobs = [
-        {
-            **source.as_job(run.settings.document_limit_bytes),
-            "work": str(run.work.folder),
-            "read_key": run.read_keys[source.path],
-            "key": run.extract_keys[source.path],
-            "second_reader": run.settings.second_reader,
-        }
-        for source in sources
-    ]
-    results = run_jobs("pipeline.stage_jobs:extract_job", sources, jobs, run.settings)
+    results = _results(run, "extract", sources)
     with run.progress.steps("extract", len(sources)) as step:
         for source, result in zip(sources, results, strict=True):
+            key = run.extract_keys[source.path]
             if isinstance(result, Lost):
+                from pipeline.extract import failed_line, lost_error
+
                 line = failed_line(source.path, lost_error(source, result), source.sha256)
-                run.work.write("extract", lost_key(run.extract_keys[source.path]), line)
+                run.work.write("extract", lost_key(key), line)
+            else:
+                was_lost = run.work.has("read", lost_key(run.read_keys[source.path]))
+                _store(run, lost_key(key) if was_lost else key, result)
             step()
     return _finish(run, "extract", run.extract_keys, len(sources))
 
@@ -135,6 +132,7 @@ def resolve(run: Run) -> Report:
     store_tables(tables, tables_folder(run, key))
     run.work.write("resolve", key, {"rows": {name: len(table) for name, table in tables.items()}})
     _keep_only(run, "resolve", key)
+    note(run, "resolve", 1)
     rows = sum(len(table) for table in tables.values())
     return Report("resolve", f"{rows} rows of {_documents(len(run.documents))}", False)
 
@@ -150,6 +148,7 @@ def check(run: Run) -> Report:
         stored = [asdict(verdict) for verdict in check_tables(resolved_tables(run))]
         run.work.write("check", key, stored)
         run.work.prune("check", {key})
+        note(run, "check", 1)
     errors = sum(entry["level"] == "error" for entry in stored)
     said = (
         f"{errors} broken rules, {len(stored) - errors} warnings" if stored else "every rule holds"
@@ -210,6 +209,7 @@ def publish(run: Run) -> Report:
         ) from error
     run.work.write("publish", key, {"snapshot": published.snapshot_id})
     run.work.prune("publish", {key})
+    note(run, "publish", 1)
     if not published.new:
         return Report("publish", f"{published.snapshot_id} says the same and stays current", False)
     return Report("publish", f"{published.snapshot_id} is current", False)
@@ -280,19 +280,72 @@ def _tables_of_lines(run: Run) -> Tables:
 
 def _todo(run: Run, stage: str, keys: dict[str, str]) -> list[Source]:
     """Return the documents for which a stage has no result, a lost one counting as none."""
+    there = run.work.keys(stage)
     return [
-        Source(document.file, document.name, document.url, document.sha256, document.charset)
+        Source(
+            document.file,
+            document.name,
+            document.url,
+            document.sha256,
+            document.charset,
+            document.address,
+        )
         for document in run.documents
-        if not run.work.has(stage, keys[document.name])
+        if keys[document.name] not in there
     ]
+
+
+def _results(run: Run, stage: str, sources: Sequence[Source]) -> Iterator[Done | Lost]:
+    """Do a stage's jobs, here in worker processes or on the cluster that the settings name.
+
+    Out: for each document what is still to be stored (see ``_store``), or ``Lost``.
+    """
+    if not sources:
+        return iter(())
+    from pipeline.extract import run_jobs
+
+    limit = run.settings.document_limit_bytes
+    jobs = [source.as_job(limit) for source in sources]
+    if stage == "extract":
+        for job in jobs:
+            job["second_reader"] = run.settings.second_reader
+    if run.settings.cluster is not None:
+        from pipeline.cluster import Task, run_on_cluster
+
+        stored = partial(_packed_document, run) if stage == "extract" else None
+        tasks = [
+            Task(job, None if stored is None else partial(stored, source.path))
+            for source, job in zip(sources, jobs, strict=True)
+        ]
+        target = "pipeline.stage_jobs:stage_result"
+        return run_on_cluster(target, tasks, Limits.of(run.settings), run.settings.cluster)
+    for source, job in zip(sources, jobs, strict=True):
+        job["work"] = str(run.work.folder)
+        job["key"] = run.keys_of(stage)[source.path]
+        job["read_key"] = run.read_keys[source.path]
+    return run_jobs(f"pipeline.stage_jobs:{stage}_job", sources, jobs, run.settings)
+
+
+def _packed_document(run: Run, name: str) -> bytes | None:
+    """Return a stored Document, or why there is none, for a worker that has no work folder."""
+    key = run.read_keys[name]
+    lost = run.work.read_packed("read", lost_key(key))
+    return lost or run.work.read_packed("read", key)
+
+
+def _store(run: Run, key: str, result: Done) -> None:
+    """Store what a worker of a cluster handed back; a local one has stored it itself."""
+    for stage, data in (result.value or {}).items():
+        run.work.write_packed(stage, key, data)
 
 
 def _finish(run: Run, stage: str, keys: dict[str, str], made: int) -> Report:
     """Drop results that nothing needs any more, and say what was done."""
-    done = {key for key in keys.values() if run.work.has(stage, key)}
+    done = run.work.keys(stage).intersection(keys.values())
     if stage == "read":
         run.work.prune("text", done)
     run.work.prune(stage, done | {lost_key(key) for key in set(keys.values()) - done})
+    note(run, stage, made)
     return Report.of_documents(stage, made, len(keys) - made)
 
 

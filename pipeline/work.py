@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import platform
 import zlib
 from collections.abc import Collection
@@ -35,23 +36,41 @@ class WorkStore:
         """Say whether there is a result under this key."""
         return self._path(stage, key).is_file()
 
+    def keys(self, stage: str) -> frozenset[str]:
+        """Return the keys of all results of a stage: one look at the folder, not one a key."""
+        try:
+            with os.scandir(self.folder / stage) as entries:
+                return frozenset(
+                    entry.name[: -len(_SUFFIX)] for entry in entries if entry.name.endswith(_SUFFIX)
+                )
+        except FileNotFoundError:
+            return frozenset()
+
     def read(self, stage: str, key: str) -> Any | None:
         """Return the result under this key, None if there is none or it is damaged."""
         try:
-            return json.loads(gzip.decompress(self._path(stage, key).read_bytes()))
+            return unpacked(self._path(stage, key).read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, EOFError, ValueError, zlib.error):
             self._path(stage, key).unlink(missing_ok=True)
             return None
 
+    def read_packed(self, stage: str, key: str) -> bytes | None:
+        """Return the result under this key as :func:`packed` made it, None if there is none."""
+        try:
+            return self._path(stage, key).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def write(self, stage: str, key: str, value: Any) -> None:
         """Store a result; raises AlucertError if the folder cannot be written."""
-        data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        self.write_packed(stage, key, packed(value))
+
+    def write_packed(self, stage: str, key: str, data: bytes) -> None:
+        """Store a result that is packed already; raises as :meth:`write`."""
         try:
-            write_atomically(
-                self._path(stage, key), gzip.compress(data, compresslevel=3, mtime=0), durable=False
-            )
+            write_atomically(self._path(stage, key), data, durable=False)
         except OSError as error:
             raise AlucertError(
                 f"{self.folder}: cannot be written ({error.strerror}); make room or make it "
@@ -64,15 +83,24 @@ class WorkStore:
         if not folder.is_dir():
             return 0
         remove_partials(folder)
-        old = [
-            path for path in folder.glob(f"*{_SUFFIX}") if path.name[: -len(_SUFFIX)] not in keep
-        ]
-        for path in old:
-            path.unlink(missing_ok=True)
+        old = self.keys(stage).difference(keep)
+        for key in old:
+            self._path(stage, key).unlink(missing_ok=True)
         return len(old)
 
     def _path(self, stage: str, key: str) -> Path:
         return self.folder / stage / f"{key}{_SUFFIX}"
+
+
+def packed(value: Any) -> bytes:
+    """Return a JSON value as the bytes of its file."""
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return gzip.compress(data, compresslevel=3, mtime=0)
+
+
+def unpacked(data: bytes) -> Any:
+    """Return the value that :func:`packed` made bytes of."""
+    return json.loads(gzip.decompress(data))
 
 
 def key_of(*parts: object) -> str:
@@ -88,6 +116,15 @@ def key_of(*parts: object) -> str:
 def lost_key(key: str) -> str:
     """Return the key of a result that a crash or a limit of time left: tried again next time."""
     return f"{key}-lost"
+
+
+@cache
+def source_files(paths: tuple[str, ...]) -> dict[str, str]:
+    """Return the files of which :func:`source_fingerprint` is made, each with its own mark."""
+    return {
+        file.relative_to(_ROOT).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        for file in sorted({file for path in paths for file in _sources(_ROOT / path)})
+    }
 
 
 @cache

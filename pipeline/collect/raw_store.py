@@ -45,12 +45,14 @@ class RawDocument:
 
     Where its bytes were seen again, ``retrieved_at`` and ``exchange`` are those of the last time
     and ``seen_at`` holds every time. ``fault`` says why it cannot be read, None for a whole one.
+    ``address`` is where the bytes are in a store that is no folder.
     """
 
     name: str
     file: Path
     metadata: Mapping[str, Any]
     fault: str | None = None
+    address: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -150,7 +152,7 @@ class RawStore:
 
     def notes(self) -> dict[str, list[Path]]:
         """Return the stem of every document, by name, with the notes of its being seen again."""
-        paths = sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []
+        paths = self._notes_there()
         found: dict[str, list[Path]] = {p.stem: [] for p in paths if NAME.match(p.stem)}
         for path in paths:
             match = SEEN.match(path.stem)
@@ -185,7 +187,7 @@ class RawStore:
         """
         sidecar = self.folder / f"{name}.json"
         match = NAME.match(name)
-        metadata, has_seal = _note(sidecar)
+        metadata, has_seal = self._note(sidecar)
         if match is None or metadata.get("sha256") != match["sha256"]:
             raise StoreConflict(
                 f"{sidecar}: its sha256 is not the one of its name; restore it from a copy."
@@ -193,10 +195,10 @@ class RawStore:
         if not has_seal and not metadata.keys() <= _UNSEALED_KEYS:
             raise StoreConflict(f"{sidecar}: changed after it was written; restore it from a copy.")
         paths = self.folder.glob(f"{name}.seen-*.json") if seen is None else seen
-        metadata = _seen_again(metadata, paths)
+        metadata = self._seen_again(metadata, paths)
         for suffix in SUFFIXES:
             file = self.folder / f"{name}{suffix}"
-            if file.is_file():
+            if self.has(file.name):
                 return RawDocument(file.name, file, metadata)
         raise StoreConflict(
             f"{sidecar}: the document's bytes are not beside it; restore them from a copy, or "
@@ -207,13 +209,46 @@ class RawStore:
         """Return what is left of a document that :meth:`load` cannot give."""
         metadata: dict[str, Any] = {}
         with contextlib.suppress(StoreConflict):
-            metadata, has_seal = _note(self.folder / f"{name}.json")
+            metadata, has_seal = self._note(self.folder / f"{name}.json")
             metadata = metadata if has_seal else {}
         told = ".pdf" if "pdf" in str(metadata.get("content_type")) else ".html"
-        there = [suffix for suffix in SUFFIXES if (self.folder / f"{name}{suffix}").is_file()]
+        there = [suffix for suffix in SUFFIXES if self.has(f"{name}{suffix}")]
         file = self.folder / f"{name}{(there or [told])[0]}"
         proven = {"sha256": name.rpartition("--")[2]}
         return RawDocument(file.name, file, {**metadata, **proven}, fault)
+
+    def _notes_there(self) -> list[Path]:
+        """The notes of all documents, by name."""
+        return sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []
+
+    def _bytes(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def _note(self, path: Path) -> tuple[dict[str, Any], bool]:
+        try:
+            return unsealed(self._bytes(path))
+        except (OSError, ValueError) as error:
+            raise StoreConflict(
+                f"{path}: damaged ({error}); restore it from a copy, or remove it and add the "
+                "document again."
+            ) from error
+
+    def _seen_again(self, metadata: dict[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
+        """Return what is known of a document with the times at which its bytes were seen again."""
+        first = str(metadata.get("retrieved_at"))
+        moments = [first]
+        for path in sorted(paths):
+            note, has_seal = self._note(path)
+            moment = str(note.get("retrieved_at"))
+            if not has_seal or note.get("sha256") != metadata["sha256"]:
+                raise StoreConflict(
+                    f"{path}: changed after it was written; restore it from a copy."
+                )
+            if moment > max(moments):
+                newer = {key: note[key] for key in ("retrieved_at", "exchange") if key in note}
+                metadata = dict(metadata) | dict(newer)
+            moments.append(moment)
+        return metadata if len(moments) == 1 else {**metadata, "seen_at": sorted(moments)}
 
 
 def read_verified(file: Path, sha256: str) -> bytes:
@@ -292,32 +327,6 @@ def in_utc(value: object, name: str) -> str:
             f"not {value!r}."
         )
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _note(path: Path) -> tuple[dict[str, Any], bool]:
-    try:
-        return unsealed(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise StoreConflict(
-            f"{path}: damaged ({error}); restore it from a copy, or remove it and add the "
-            "document again."
-        ) from error
-
-
-def _seen_again(metadata: dict[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
-    """Return what is known of a document with the times at which its bytes were seen again."""
-    first = str(metadata.get("retrieved_at"))
-    moments = [first]
-    for path in sorted(paths):
-        note, has_seal = _note(path)
-        moment = str(note.get("retrieved_at"))
-        if not has_seal or note.get("sha256") != metadata["sha256"]:
-            raise StoreConflict(f"{path}: changed after it was written; restore it from a copy.")
-        if moment > max(moments):
-            newer = {key: note[key] for key in ("retrieved_at", "exchange") if key in note}
-            metadata = dict(metadata) | dict(newer)
-        moments.append(moment)
-    return metadata if len(moments) == 1 else {**metadata, "seen_at": sorted(moments)}
 
 
 def _not_written(folder: Path, error: OSError) -> AlucertError:

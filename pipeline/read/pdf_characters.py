@@ -10,7 +10,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count as count_from
 from itertools import repeat
@@ -27,9 +27,18 @@ _BLANKS = frozenset({0, 9, 10, 13, 32, 160, 0x2002, 0x2003, 0x2005, 0x2007, 0x20
 _LINE_END_HYPHENS = frozenset({2, 0xFFFE})  # PDFium's own marks for a hyphen at a line's end
 _SOFT_HYPHENS = frozenset({0xAD, 0x2010})
 _ZERO_WIDTH = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF})
-_UNSEEN = np.array(sorted(_BLANKS | _ZERO_WIDTH))
-_BLANK_CODES = np.array(sorted(_BLANKS))
-_REAL_BLANKS = np.array(sorted(_BLANKS - {0, 10, 13}))
+
+
+def _table(codes: Iterable[int]) -> npt.NDArray[np.bool_]:
+    """Return for each code point below 65,536 whether it is one of these."""
+    table = np.zeros(0x10000, dtype=bool)
+    table[sorted(codes)] = True
+    return table
+
+
+_UNSEEN = _table(_BLANKS | _ZERO_WIDTH)
+_BLANK_CODES = _table(_BLANKS)
+_REAL_BLANKS = _table(_BLANKS - {0, 10, 13})
 MAX_CHARACTERS = 60_000  # on one page
 MAX_SIDE = 15_000.0  # points
 _ASCENT, _DESCENT = 0.8, 0.22  # of the font size: the box of every character
@@ -154,6 +163,10 @@ def read_glyphs(page: ctypes.c_void_p, shown: int) -> Glyphs:
     return Glyphs(join_letter_spacing(words), askew, visible, broken, frame)
 
 
+def _among(codes: Codes, table: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    return table[np.minimum(codes, 0xFFFF)]
+
+
 def _address(handle: ctypes.c_void_p) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
@@ -185,7 +198,7 @@ def _page_box(page: ctypes.c_void_p) -> tuple[float, float, float, float]:
 
 def _text_turn(textpage: ctypes.c_void_p, codes: Codes, shown: int) -> int:
     """Return the quarter turns that bring most of the page's text upright."""
-    visible = np.flatnonzero(~np.isin(codes, _BLANK_CODES)).tolist()
+    visible = np.flatnonzero(~_among(codes, _BLANK_CODES)).tolist()
     if not visible:
         return shown
     turns: Counter[int] = Counter()
@@ -240,7 +253,7 @@ def _runs(
     A run ends at a blank, a gap, a step back or another height; runs of one word that is
     spaced out are joined later.
     """
-    shown = ~np.isin(code, _UNSEEN)
+    shown = ~_among(code, _UNSEEN)
     private = (code >= 0xE000) & (code <= 0xF8FF) & ~((code >= 0xF020) & (code <= 0xF0FF))
     broken = int(((code == 0) | (code == 0xFFFD) | private).sum())
     where = np.flatnonzero(shown)
@@ -254,7 +267,7 @@ def _runs(
     blank_at = np.zeros(len(code) + 1, dtype=np.int64)
     page = _address(textpage)
     trusted = np.zeros(len(code) + 1, dtype=np.int64)  # PDFium's own, where text is turned
-    blank = np.flatnonzero(np.isin(code, _REAL_BLANKS))
+    blank = np.flatnonzero(_among(code, _REAL_BLANKS))
     generated = np.array(list(map(_is_generated, repeat(page), blank.tolist())), dtype=bool)
     blank_at[blank[~generated] + 1] = 1
     if frame.turn:
