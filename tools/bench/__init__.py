@@ -1,0 +1,1 @@
+"""Measurements of speed, memory and growth: `make bench` and `make bench-scale`."""
