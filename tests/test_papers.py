@@ -61,14 +61,16 @@ def test_every_link_of_a_paper_leads_to_a_file() -> None:
 
 def test_papers_name_only_commands_and_targets_that_there_are() -> None:
     named: set[str] = set()
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    families = tuple(re.findall(r"^([a-z-]+)%:", makefile, re.MULTILINE))  # harden-AREA
     commands = {c.callback.__name__ for c in app.registered_commands if c.callback}
     commands |= {str(group.name) for group in app.registered_groups}
     for paper in MARKDOWN:
         text = paper.read_text(encoding="utf-8")
         made = set(re.findall(r"(?:`|^\$ )make ([a-z-]+)", text, re.MULTILINE))
         called = set(re.findall(r"(?:`|^\$ )alucert ([a-z]+)", text, re.MULTILINE))
-        assert made <= targets
+        assert {name for name in made if not name.startswith(families)} <= targets
         assert called <= commands
         named |= made | called
     assert {"run", "test"} <= named

@@ -197,7 +197,7 @@ def measure() -> list[dict[str, Any]]:
             if len(folded) > MAX_SENTENCE_CHARACTERS:
                 folded = shortened(folded, len(folded) / MAX_SENTENCE_CHARACTERS)
             sentence = max(sentence, _seconds(made, folded))
-            short = max(short, _seconds(made, shortened(folded, len(folded) / 300)))
+            short = max(short, _seconds(made, shortened(folded, max(1, len(folded) / 300))))
             if sentence > 0.3:
                 worst, text = GIVEN_UP, attack
                 break

@@ -131,7 +131,7 @@ NAMES = st.dictionaries(st.integers(0, 6), st.text("abé\n\"',", max_size=6), ma
 
 
 @given(NAMES, NAMES)
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 def test_a_diff_tells_what_was_added_removed_and_changed(
     old: dict[int, str], new: dict[int, str]
 ) -> None:

@@ -93,6 +93,7 @@ def here(jobs: list[dict[str, Any]], **limits: Any) -> list[Outcome]:
     return [["lost", o.reason] if isinstance(o, Lost) else ["done", o.value] for o in outcomes]
 
 
+@pytest.mark.slow
 def test_each_document_that_goes_wrong_costs_itself_alone_as_on_one_machine(
     dask: DaskCluster,
 ) -> None:

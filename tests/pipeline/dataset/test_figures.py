@@ -27,7 +27,7 @@ def test_no_flipped_bit_is_silent() -> None:
 
 
 def test_readers_meet_no_error_and_no_mixture() -> None:
-    measured = readers(15)
+    measured = readers(6)
     assert (measured["errors"], measured["mixtures"]) == (0, 0)
     assert min(measured[f"reads_{name}"] for name in ("pandas", "duckdb", "polars")) > 0
 
