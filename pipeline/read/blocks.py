@@ -12,7 +12,8 @@ from extractors.language.dates import find_dates
 from extractors.vocab import page_furniture
 
 # A link is marked in a raw text by LINK_START, one character that numbers it, its anchor
-# text and LINK_END; all four are private-use characters, which no article holds as text.
+# text and LINK_END; all are private-use characters. In a page they are icons of some font:
+# they are taken out of its text (``without_marks``) before links are marked.
 LINK_START = "\ue000"
 LINK_END = "\ue001"
 _LINK_NUMBERS = 0xE100
@@ -59,6 +60,17 @@ def collapse(text: str) -> str:
 def link_mark(number: int) -> str:
     """Return the opening mark of the link with this number (below MAX_LINKS)."""
     return LINK_START + chr(_LINK_NUMBERS + number)
+
+
+def without_marks(text: str) -> str:
+    """Return the text that a page holds without characters that would be taken for marks.
+
+    >>> without_marks("Fjord\\ue000lys")
+    'Fjordlys'
+    """
+    if LINK_START in text or LINK_END in text:
+        return text.replace(LINK_START, "").replace(LINK_END, "")
+    return text
 
 
 def linked_numbers(text: str) -> tuple[int, ...]:

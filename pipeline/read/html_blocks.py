@@ -11,7 +11,15 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from extractors.document import BlockKind
-from pipeline.read.blocks import LINK_END, MAX_LINKS, RawBlock, collapse, link_mark, split_lines
+from pipeline.read.blocks import (
+    LINK_END,
+    MAX_LINKS,
+    RawBlock,
+    collapse,
+    link_mark,
+    split_lines,
+    without_marks,
+)
 
 Element: TypeAlias = etree._Element
 
@@ -173,6 +181,7 @@ def _body(html: str) -> Element | None:
 def _add(parts: list[str], text: str | None) -> None:
     """Add the text of a node: breaks of its lines mean nothing."""
     if text:
+        text = without_marks(text)
         parts.append(_LINE_BREAKS.sub(" ", text) if text.strip(_BLANKS) else " ")
 
 

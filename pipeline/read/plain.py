@@ -15,6 +15,7 @@ from pipeline.read.blocks import (
     lay_out,
     opens_other_posts,
     split_lines,
+    without_marks,
 )
 from pipeline.read.decoding import decode_html
 from pipeline.read.page_size import check_text
@@ -32,7 +33,7 @@ def read_plain(
     """
     text, notes = decode_html(data, charset)
     check_text(text, path)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = without_marks(text.replace("\r\n", "\n").replace("\r", "\n"))
     raw: list[RawBlock] = []
     group = 0
     seen_running = False

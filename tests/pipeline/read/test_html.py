@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.read import read_bytes
 from pipeline.read.html import read_html
 from tests.pipeline.read.pages import LEAD, SECOND, TITLE, URL, article, blocks, page, texts
 
@@ -318,3 +319,16 @@ def test_short_lines_between_long_sentences_make_no_list() -> None:
 def test_a_link_that_is_no_address_stays_as_it_is() -> None:
     document = page("<h1>Certified</h1><p>Read <a href='http://[to be added]/x'>more</a>.</p>")
     assert [link.href for link in document.links] == ["http://[to be added]/x"]
+
+
+def test_a_character_that_would_mark_a_link_is_an_icon_and_no_text() -> None:
+    page = (
+        "<html><body><article><h1>Fjordlys Metall AS certified</h1><p>&#xE000;&#xE0FF; Fjordlys "
+        "<a href='/r.pdf'>&#xE001;Report</a>&#xE000; at Kvitnes</p></article></body></html>"
+    )
+    read = read_bytes(page.encode(), "page.html", "https://example.org/a/")
+    assert "Fjordlys Report at Kvitnes" in read.text
+    (link,) = read.links
+    assert (link.href, read.text[link.start : link.end]) == ("https://example.org/r.pdf", "Report")
+    plain = read_bytes("Fjordlys\n\n\ue000\ue0ff certified \ue001".encode(), "a.txt")
+    assert "certified" in plain.text
