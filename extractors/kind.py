@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from functools import cache
 from typing import Literal
-from urllib.parse import urlsplit
 
+from extractors.addresses import parts_of_address
 from extractors.document import Document
 from extractors.language.standards import find_standards
 from extractors.reading import Reading
@@ -72,7 +72,7 @@ def kind_of(reading: Reading) -> DocumentKind:
     its title, a newsletter, or a page on the standards alone is ``other``.
     """
     document = reading.document
-    host = urlsplit(document.url or "").netloc.lower()
+    host = parts_of_address(document.url or "").netloc.lower()
     if _NEWSLETTER.search(document.text[:400]) or _NEWSLETTER_TITLE.search(document.title or ""):
         return "other"
     if reading.parties.entity is None:

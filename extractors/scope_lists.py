@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from extractors.addresses import parts_of_address
 from extractors.document import Cell, Document, Span, Table
 from extractors.language.facility_names import is_facility_name
 from extractors.language.locations import Item, country_at, find_items, is_region, is_town
@@ -87,7 +87,7 @@ def _leads_to_files(reading: Reading, group: int) -> bool:
     """Say whether the items of a list are links to files: reports, not plants."""
     spans = [block for block in reading.document.blocks if block.group == group]
     return any(
-        urlsplit(link.href).path.lower().endswith(".pdf")
+        parts_of_address(link.href).path.lower().endswith(".pdf")
         for link in reading.document.links
         for span in spans
         if span.start <= link.start < span.end

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Line = dict[str, Any]
 
 READING = (
+    "extractors/addresses.py",
     "extractors/document.py",
     "extractors/language",
     "extractors/report/terms.py",

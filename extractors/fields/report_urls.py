@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from extractors.addresses import parts_of_address
 from extractors.document import Link
 from extractors.finding import Evidence, Outcome, cite_source
 from extractors.reading import Reading
@@ -46,7 +46,7 @@ def extract(reading: Reading) -> Outcome:
 
 
 def _is_report(reading: Reading, link: Link) -> bool:
-    parts = urlsplit(link.href)
+    parts = parts_of_address(link.href)
     if parts.scheme not in ("http", "https"):
         return False
     path = parts.path.lower()

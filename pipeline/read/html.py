@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from extractors.addresses import parts_of_address
 from extractors.document import Document, fold
 from pipeline.read.blocks import (
     TITLE_CHARACTERS,
@@ -56,7 +56,7 @@ def read_html(
     head = head_values(tree)
     values = {value.source: value.value for value in head}
     canonical = values.get("link[canonical]") or values.get("meta[og:url]")
-    address = canonical if canonical and urlsplit(canonical).scheme else url
+    address = canonical if canonical and parts_of_address(canonical).scheme else url
     language = html_language(tree)
     drop_furniture(tree)
     try:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.extract import extract_bytes
 from pipeline.read import read_bytes
 from pipeline.read.html import read_html
 from tests.pipeline.read.pages import LEAD, SECOND, TITLE, URL, article, blocks, page, texts
@@ -332,3 +333,14 @@ def test_a_character_that_would_mark_a_link_is_an_icon_and_no_text() -> None:
     assert (link.href, read.text[link.start : link.end]) == ("https://example.org/r.pdf", "Report")
     plain = read_bytes("Fjordlys\n\n\ue000\ue0ff certified \ue001".encode(), "a.txt")
     assert "certified" in plain.text
+
+
+def test_what_is_no_address_stands_as_it_is_and_spoils_nothing() -> None:
+    page = (
+        "<html><head><link rel='canonical' href='http://[to be added'></head><body><article>"
+        "<h1>Fjordlys Metall AS certified</h1><p>Fjordlys Metall AS has achieved ASI Performance "
+        "Standard V3 (2022) certification. <a href='http://[report.pdf'>Report</a></p></article>"
+    )
+    line = extract_bytes(page.encode(), "page.html", "http://[here")
+    assert line["document"]["status"] == "complete"
+    assert line["record"]["entity"] == "Fjordlys Metall AS"
