@@ -13,9 +13,10 @@ import io
 import os
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from pipeline.corrections.file import (
     COLUMNS,
@@ -38,6 +39,7 @@ from pipeline.settings import Settings
 CorrectionRow = Mapping[str, str | int | None]
 _PATIENCE = 5.0  # seconds that a change waits for a run on the collection
 TORN = "torn"
+Row = TypeVar("Row")
 
 
 class Book:
@@ -54,7 +56,8 @@ class Book:
         self._lock_folder = lock_folder
         self._patience = _PATIENCE
         self._here = threading.Lock()
-        self._read: dict[Path, tuple[object, tuple[Correction, ...] | tuple[Review, ...]]] = {}
+        self._corrections = _Kept(corrections, read_corrections)
+        self._reviews = _Kept(reviews_file, read_reviews)
         self.mended = [
             said
             for file, first in (
@@ -77,23 +80,11 @@ class Book:
 
     def corrections(self) -> tuple[Correction, ...]:
         """Return every correction of the file. Raises CorrectionsRefused."""
-        file = self.corrections_file
-        known = self._read.get(file)
-        mark = _mark(file)
-        if known is None or known[0] != mark:
-            known = (mark, read_corrections(file))
-            self._read[file] = known
-        return known[1]  # type: ignore[return-value]
+        return self._corrections.rows()
 
     def reviews(self) -> tuple[Review, ...]:
         """Return every line of the file of reviews. Raises ReviewsRefused."""
-        file = self.reviews_file
-        known = self._read.get(file)
-        mark = _mark(file)
-        if known is None or known[0] != mark:
-            known = (mark, read_reviews(file))
-            self._read[file] = known
-        return known[1]  # type: ignore[return-value]
+        return self._reviews.rows()
 
     def write(
         self,
@@ -218,6 +209,21 @@ def _without(file: Path, text: str, take_out: Collection[str]) -> str:
 
 def _ended(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
+
+
+class _Kept(Generic[Row]):
+    """The rows of a file, read again when the file is another one."""
+
+    def __init__(self, file: Path, read: Callable[[Path], tuple[Row, ...]]) -> None:
+        self._file, self._read = file, read
+        self._known: tuple[object, tuple[Row, ...]] | None = None
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return the rows as they are now. Raises what reading the file raises."""
+        mark = _mark(self._file)
+        if self._known is None or self._known[0] != mark:
+            self._known = (mark, self._read(self._file))
+        return self._known[1]
 
 
 def _mark(file: Path) -> object:

@@ -84,9 +84,9 @@ class Reviewing:
         entries = self.queue()
         numbers = [n for n, (entry, _) in enumerate(entries) if entry.sha256 == sha256]
         start = numbers[0] if numbers else -1
-        order = range(start + step, len(entries) if step > 0 else -1, step)
+        order = list(range(start + step, len(entries) if step > 0 else -1, step))
         if to_do:  # the rest of the queue, then its begin
-            order = [*order, *range(max(start, 0))]  # type: ignore[assignment]
+            order += range(max(start, 0))
         for number in order:
             entry, place = entries[number]
             if not to_do or place.standing != "finished":
